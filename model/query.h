@@ -1,0 +1,61 @@
+// Predicate × view: walks the events of a snapshot that match a filter, newest or oldest first, using the
+// index for what it can decide and the lines for the rest. The window and the API use the same walk.
+#pragma once
+
+#include "model/event.h"
+#include "model/filter.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace dbbasic {
+
+class LogView;
+
+enum class Order { NewestFirst, OldestFirst };
+
+struct Query
+{
+    Filter filter;
+    Order order = Order::NewestFirst;
+    Sequence after;                          ///< only sequences above this
+    Sequence before{UINT64_MAX};             ///< only sequences below this
+};
+
+/// A position in the matching events of one snapshot. Not thread-safe; make one per reader.
+class QueryCursor
+{
+public:
+    enum class State {
+        Found,     ///< event() is the next match
+        Finished,  ///< nothing more matches
+        Paused,    ///< the budget is used up: call next() again to go on
+        Cancelled, ///< the flag was raised
+    };
+
+    QueryCursor(std::shared_ptr<const LogView> view, Query query);
+    ~QueryCursor();
+    QueryCursor(QueryCursor &&) noexcept;
+    QueryCursor &operator=(QueryCursor &&) noexcept;
+
+    /// Looks at no more than `budget` candidate events before it pauses.
+    State next(std::uint64_t budget = UINT64_MAX, const std::atomic<bool> *cancel = nullptr);
+    const Event &event() const;
+
+    Sequence position() const;  ///< last sequence looked at, for progress and for resuming
+    std::uint64_t examined() const;
+    const std::shared_ptr<const LogView> &view() const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// Exact number of matches. Answers from the index alone where type, source, time and sequence decide.
+/// None when cancelled.
+std::optional<std::uint64_t> countMatches(const std::shared_ptr<const LogView> &view, const Query &query,
+                                          const std::atomic<bool> *cancel = nullptr);
+
+} // namespace dbbasic
