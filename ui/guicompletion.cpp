@@ -1,0 +1,38 @@
+#include "ui/guicompletion.h"
+
+#include <QMetaObject>
+#include <QObject>
+
+#include <mutex>
+
+namespace dbbasic {
+
+namespace {
+
+// A QPointer must not be read in another thread than its object's: this one is locked.
+struct Guarded
+{
+    std::mutex mutex;
+    QObject *context;
+};
+
+} // namespace
+
+EventStore::Completion completionFor(QObject *context,
+                                     std::function<void(const Result<std::vector<Published>> &result)> done)
+{
+    auto guarded = std::make_shared<Guarded>();
+    guarded->context = context;
+    QObject::connect(context, &QObject::destroyed, [guarded] {
+        const std::lock_guard lock(guarded->mutex);
+        guarded->context = nullptr;
+    });
+    return [guarded, done = std::move(done)](const Result<std::vector<Published>> &result) {
+        const std::lock_guard lock(guarded->mutex);
+        if (guarded->context)
+            QMetaObject::invokeMethod(
+                guarded->context, [done, result] { done(result); }, Qt::QueuedConnection);
+    };
+}
+
+} // namespace dbbasic

@@ -1,0 +1,18 @@
+// EventStore::publish runs its completion on the committing thread. A widget wants it in its own, and only as
+// long as it lives.
+#pragma once
+
+#include "model/eventstore.h"
+
+#include <functional>
+
+class QObject;
+
+namespace dbbasic {
+
+/// A completion that runs `done` in the thread of `context` (where this must be called), or not at all once
+/// `context` is gone.
+EventStore::Completion completionFor(QObject *context,
+                                     std::function<void(const Result<std::vector<Published>> &result)> done);
+
+} // namespace dbbasic
