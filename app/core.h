@@ -1,0 +1,37 @@
+// What owns what: the parts of the program as members in order of dependence. Their destruction, in reverse,
+// is the shutdown: first nothing more comes in, last the log is closed.
+#pragma once
+
+#include "model/eventstore.h"
+#include "model/replays.h"
+#include "model/result.h"
+#include "model/servicestatus.h"
+#include "model/subscriptions.h"
+#include "server/eventserver.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace dbbasic {
+
+struct Options;
+
+struct Core
+{
+    /// Takes the data folder; listens to nobody yet.
+    static Result<Core> open(const Options &options);
+
+    /// Listens, and says so in `status`; on an error the log stays usable.
+    Result<void> listen();
+
+    QString dataFolder() const; ///< absolute
+
+    std::unique_ptr<EventStore> store;
+    std::unique_ptr<Subscriptions> subscriptions;
+    std::unique_ptr<Replays> replays;
+    std::unique_ptr<ServiceStatus> status;
+    std::unique_ptr<EventServer> server;
+};
+
+} // namespace dbbasic

@@ -1,0 +1,104 @@
+#include "app/application.h"
+#include "app/core.h"
+#include "app/options.h"
+#include "app/processsignals.h"
+#include "ui/mainwindow.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QMessageBox>
+
+#include <csignal>
+#include <cstdio>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+using namespace dbbasic;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void say(std::FILE *where, const QString &line)
+{
+    std::fputs((line + u'\n').toUtf8().constData(), where);
+    std::fflush(where);
+}
+
+// One line on stderr; as a box too if this was started from a desktop, where nobody reads stderr.
+int failed(const QString &reason, bool window)
+{
+    say(stderr, u"dbbasic-events: "_s + reason);
+    if (window && !::isatty(STDERR_FILENO))
+        QMessageBox::critical(nullptr, QCoreApplication::applicationName(), reason);
+    return 1;
+}
+
+// Every connection is a file; the usual soft limit of 1,024 is a relic of select().
+void raiseFileLimit()
+{
+    rlimit limit = {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+QStringList toStrings(int argc, char **argv)
+{
+    QStringList strings;
+    for (int i = 0; i < argc; ++i)
+        strings.append(QString::fromLocal8Bit(argv[i]));
+    return strings;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    raiseFileLimit();
+    setApplicationIdentity();
+
+    auto options = parseOptions(toStrings(argc, argv));
+    if (!options) {
+        const EarlyExit &exit = options.error();
+        say(exit.code == 0 ? stdout : stderr, exit.code == 0 ? exit.text : u"dbbasic-events: "_s + exit.text);
+        return exit.code;
+    }
+    if (options->window && !hasDisplay()) {
+        say(stderr, u"No display: serving without the window (--no-gui)"_s);
+        options->window = false;
+    }
+
+    const auto application = makeApplication(argc, argv, options->window);
+    ProcessSignals processSignals;
+    QObject::connect(&processSignals, &ProcessSignals::stopRequested, application.get(),
+                     &QCoreApplication::quit, Qt::QueuedConnection);
+
+    Result<Core> core = Core::open(*options);
+    if (!core)
+        return failed(QString::fromStdString(core.error().message), options->window);
+    if (const Result<void> listening = core->listen(); listening)
+        say(stdout, u"dbbasic-events %1 · %2 · data %3"_s.arg(QCoreApplication::applicationVersion(),
+                                                              core->status->address().toString(),
+                                                              core->dataFolder()));
+    else if (!options->window)
+        return failed(QString::fromStdString(listening.error().message), false);
+    else
+        say(stderr, u"dbbasic-events: "_s + core->status->error()); // the window shows it, with the log
+
+    QObject::connect(&processSignals, &ProcessSignals::reloadRequested, core->server.get(), [&core] {
+        if (const Result<void> reloaded = core->server->reload(); !reloaded)
+            say(stderr,
+                u"dbbasic-events: not reloaded: "_s + QString::fromStdString(reloaded.error().message));
+    });
+
+    std::unique_ptr<MainWindow> window;
+    if (options->window) {
+        window =
+            std::make_unique<MainWindow>(*core->store, *core->subscriptions, *core->replays, *core->status);
+        window->show();
+    }
+    return QCoreApplication::exec();
+}
