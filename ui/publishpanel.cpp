@@ -1,0 +1,493 @@
+#include "ui/publishpanel.h"
+
+#include "model/eventstore.h"
+#include "model/json.h"
+#include "model/log/logview.h"
+#include "model/repeatedpublish.h"
+#include "model/servicestatus.h"
+#include "ui/curlline.h"
+#include "ui/guicompletion.h"
+#include "ui/messageline.h"
+#include "ui/nameedit.h"
+#include "ui/payloadeditor.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <chrono>
+
+namespace dbbasic {
+
+namespace {
+
+constexpr int mostTimes = 1'000'000;
+constexpr int mostPerSecond = 100'000;
+constexpr std::size_t namesOffered = 2'000;
+
+QStringList namesOf(std::vector<NameCount> counts)
+{
+    std::ranges::sort(counts, std::ranges::greater(), &NameCount::count); // the busiest first
+    if (counts.size() > namesOffered)
+        counts.resize(namesOffered);
+    QStringList names;
+    for (const NameCount &name : counts)
+        names.append(QString::fromStdString(unescaped(name.name)));
+    return names;
+}
+
+QString withoutBreaks(QString text)
+{
+    return text.simplified();
+}
+
+QString menuText(const StoredDraft &draft)
+{
+    QString payload = withoutBreaks(draft.payload.left(200));
+    if (payload.size() > 48)
+        payload = payload.left(48) + QStringLiteral("…");
+    QString text = draft.type + QStringLiteral("  ") + payload;
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
+} // namespace
+
+PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *parent, QString shelfPath)
+    : QWidget(parent)
+    , m_store(store)
+    , m_status(status)
+    , m_shelf(std::move(shelfPath))
+    , m_repeat(new RepeatedPublish(store, this))
+    , m_saveLater(new QTimer(this))
+    , m_type(new NameEdit([&store] { return namesOf(store.view()->types()); }, this))
+    , m_source(new NameEdit([&store] { return namesOf(store.view()->sources()); }, this))
+    , m_payload(new PayloadEditor(this))
+    , m_times(new QSpinBox(this))
+    , m_rate(new QSpinBox(this))
+    , m_history(new QToolButton(this))
+    , m_templates(new QToolButton(this))
+    , m_format(new QPushButton(tr("&Format"), this))
+    , m_copyCurl(new QPushButton(tr("Copy as &curl"), this))
+    , m_publish(new QPushButton(tr("&Publish"), this))
+    , m_progress(new QProgressBar(this))
+    , m_message(new MessageLine(this))
+{
+    build();
+
+    m_saveLater->setSingleShot(true);
+    m_saveLater->setInterval(std::chrono::seconds(1));
+    connect(m_saveLater, &QTimer::timeout, this, &PublishPanel::saveShelf);
+    connect(m_type, &QLineEdit::textEdited, this, &PublishPanel::edited);
+    connect(m_source, &QLineEdit::textEdited, this, &PublishPanel::edited);
+    connect(m_type, &QLineEdit::textChanged, this, &PublishPanel::validate); // also by the completer
+    connect(m_source, &QLineEdit::textChanged, this, &PublishPanel::validate);
+    connect(m_payload, &PayloadEditor::edited, this, &PublishPanel::edited);
+    connect(m_payload, &PayloadEditor::checked, this, &PublishPanel::validate);
+    connect(m_times, &QSpinBox::valueChanged, this, &PublishPanel::validate);
+    connect(m_publish, &QPushButton::clicked, this, [this] {
+        if (m_repeat->isRunning())
+            m_repeat->cancel();
+        else
+            publish();
+    });
+    connect(m_format, &QPushButton::clicked, this, &PublishPanel::formatPayload);
+    connect(m_copyCurl, &QPushButton::clicked, this, &PublishPanel::copyCurl);
+    connect(m_message, &MessageLine::activated, this, [this] {
+        if (m_message->kind() == MessageLine::Kind::Done)
+            Q_EMIT showRequested(m_lastPublished);
+        else
+            m_payload->goToError();
+    });
+    connect(m_repeat, &RepeatedPublish::progressed, this, &PublishPanel::repeatProgressed);
+    connect(m_repeat, &RepeatedPublish::finished, this, &PublishPanel::repeatFinished);
+
+    if (m_shelf.unsent().isBlank())
+        fill({{}, {}, {}, QStringLiteral("{\n  \n}")});
+    else
+        fill(m_shelf.unsent());
+    validate();
+}
+
+PublishPanel::~PublishPanel()
+{
+    m_shelf.setUnsent(typed());
+    m_shelf.save();
+}
+
+void PublishPanel::build()
+{
+    m_type->setObjectName(QStringLiteral("type"));
+    m_type->setPlaceholderText(tr("user.created"));
+    m_type->setAccessibleName(tr("Event type"));
+    m_type->setMaxLength(128);
+    auto *typeLabel = new QLabel(tr("&Type"), this);
+    typeLabel->setBuddy(m_type);
+
+    m_source->setObjectName(QStringLiteral("source"));
+    m_source->setPlaceholderText(tr("unknown"));
+    m_source->setAccessibleName(tr("Source"));
+    auto *sourceLabel = new QLabel(tr("&Source"), this);
+    sourceLabel->setBuddy(m_source);
+
+    for (QToolButton *button : {m_history, m_templates}) {
+        button->setPopupMode(QToolButton::InstantPopup);
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setMenu(new QMenu(button));
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    m_history->setText(tr("History"));
+    m_history->setObjectName(QStringLiteral("history"));
+    m_history->setToolTip(tr("What was published from here before"));
+    m_templates->setText(tr("Templates"));
+    m_templates->setObjectName(QStringLiteral("templates"));
+    m_templates->setToolTip(tr("Events kept under a name"));
+    connect(m_history->menu(), &QMenu::aboutToShow, this, &PublishPanel::fillHistoryMenu);
+    connect(m_templates->menu(), &QMenu::aboutToShow, this, &PublishPanel::fillTemplatesMenu);
+
+    m_times->setObjectName(QStringLiteral("times"));
+    m_times->setRange(1, mostTimes);
+    m_times->setGroupSeparatorShown(true);
+    m_times->setAccessibleName(tr("How many times"));
+    m_times->setSuffix(tr(" ×"));
+    auto *timesLabel = new QLabel(tr("S&end"), this);
+    timesLabel->setBuddy(m_times);
+    m_rate->setObjectName(QStringLiteral("rate"));
+    m_rate->setRange(0, mostPerSecond);
+    m_rate->setGroupSeparatorShown(true);
+    m_rate->setSpecialValueText(tr("as fast as possible"));
+    m_rate->setSuffix(tr(" per second"));
+    m_rate->setAccessibleName(tr("How many a second"));
+
+    m_format->setObjectName(QStringLiteral("format"));
+    m_format->setToolTip(tr("Break and indent the payload; numbers, escapes and order stay as typed"));
+    m_copyCurl->setObjectName(QStringLiteral("copyCurl"));
+    m_copyCurl->setToolTip(tr("The command that publishes this event from a shell"));
+    m_publish->setObjectName(QStringLiteral("publish"));
+    m_progress->setObjectName(QStringLiteral("progress"));
+    m_progress->setMaximumWidth(160);
+    m_progress->hide();
+    m_message->setObjectName(QStringLiteral("message"));
+
+    auto *fields = new QHBoxLayout;
+    fields->addWidget(typeLabel);
+    fields->addWidget(m_type, 3);
+    fields->addSpacing(8);
+    fields->addWidget(sourceLabel);
+    fields->addWidget(m_source, 2);
+    fields->addSpacing(8);
+    fields->addWidget(m_templates);
+    fields->addWidget(m_history);
+
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(timesLabel);
+    buttons->addWidget(m_times);
+    buttons->addWidget(m_rate);
+    buttons->addWidget(m_progress);
+    buttons->addStretch();
+    buttons->addWidget(m_format);
+    buttons->addWidget(m_copyCurl);
+    buttons->addWidget(m_publish);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(4);
+    layout->addLayout(fields);
+    layout->addWidget(m_payload, 1);
+    layout->addWidget(m_message);
+    layout->addLayout(buttons);
+    m_payload->setMinimumHeight(72);
+
+    const QList<QWidget *> order{m_type,  m_source, m_templates, m_history,  m_payload,
+                                 m_times, m_rate,   m_format,    m_copyCurl, m_publish};
+    for (int i = 1; i < order.size(); ++i)
+        setTabOrder(order[i - 1], order[i]);
+}
+
+void PublishPanel::focusStart()
+{
+    if (m_type->text().isEmpty())
+        m_type->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_payload->setFocus(Qt::ShortcutFocusReason);
+}
+
+bool PublishPanel::event(QEvent *event)
+{
+    // Ctrl+Enter publishes from every field of the form, the editor too.
+    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
+        auto *key = static_cast<QKeyEvent *>(event);
+        const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        if (enter && (key->modifiers() & ~Qt::KeypadModifier) == Qt::ControlModifier) {
+            if (event->type() == QEvent::KeyPress)
+                publish();
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::event(event);
+}
+
+Result<void> PublishPanel::checked() const
+{
+    if (const auto valid = checkEventType(m_type->text().trimmed().toStdString()); !valid)
+        return valid;
+    if (const auto valid = checkSource(m_source->text().toStdString()); !valid)
+        return valid;
+    if (const auto &error = m_payload->error()) {
+        return failure(Error::Code::InvalidArgument, tr("Payload, line %1, column %2: %3")
+                                                         .arg(error->line)
+                                                         .arg(error->column)
+                                                         .arg(QString::fromStdString(error->message))
+                                                         .toStdString());
+    }
+    return {};
+}
+
+/// Only of a form that was checked.
+EventDraft PublishPanel::draft() const
+{
+    EventDraft draft;
+    draft.type = m_type->text().trimmed().toStdString();
+    if (!m_source->text().isEmpty())
+        draft.source = m_source->text().toStdString();
+    draft.payload = m_payload->compact().value_or(std::string());
+    return draft;
+}
+
+StoredDraft PublishPanel::typed() const
+{
+    return {{}, m_type->text(), m_source->text(), QString::fromStdString(m_payload->text())};
+}
+
+void PublishPanel::fill(const StoredDraft &draft)
+{
+    m_type->setText(draft.type);
+    m_source->setText(draft.source);
+    m_payload->setTextUndoable(draft.payload.toStdString());
+    edited();
+}
+
+void PublishPanel::setDraft(const EventDraft &draft)
+{
+    m_shelf.remember(typed()); // whatever was being written is not lost
+    const QString source = draft.source == "unknown" ? QString() : QString::fromStdString(draft.source);
+    fill({{}, QString::fromStdString(draft.type), source, QString::fromStdString(draft.payload)});
+    formatPayload();
+    focusStart();
+}
+
+void PublishPanel::edited()
+{
+    m_saveLater->start();
+}
+
+void PublishPanel::validate()
+{
+    if (m_repeat->isRunning())
+        return;
+    const bool incomplete = m_type->text().trimmed().isEmpty();
+    const Result<void> valid = checked();
+    const int times = m_times->value();
+    m_rate->setEnabled(times > 1);
+    m_publish->setText(times == 1 ? tr("&Publish") : tr("&Publish %n events", nullptr, times));
+    m_publish->setEnabled(valid && !m_waiting);
+    m_copyCurl->setEnabled(valid.has_value());
+    m_format->setEnabled(!m_payload->error());
+    QString why = valid ? QString() : QString::fromStdString(valid.error().message);
+    if (incomplete)
+        why = tr("An event needs a type, such as user.created");
+    m_publish->setToolTip(valid ? tr("Appends the event to the log (Ctrl+Enter)") : why);
+    m_copyCurl->setToolTip(valid ? tr("The command that publishes this event from a shell") : why);
+    if (m_waiting)
+        return;
+    if (valid)
+        m_message->tell(MessageLine::Kind::Hint, tr("Ready. Ctrl+Enter publishes."));
+    else if (incomplete)
+        m_message->tell(MessageLine::Kind::Hint, why);
+    else
+        m_message->tell(MessageLine::Kind::Error, why, m_payload->error() ? tr("Go there") : QString());
+}
+
+void PublishPanel::publish()
+{
+    if (m_waiting || m_repeat->isRunning())
+        return;
+    m_payload->checkNow();
+    if (const Result<void> valid = checked(); !valid) {
+        m_message->tell(MessageLine::Kind::Error, QString::fromStdString(valid.error().message),
+                        m_payload->error() ? tr("Go there") : QString());
+        return;
+    }
+    EventDraft event = draft();
+    m_shelf.remember(typed());
+    m_saveLater->start();
+    if (m_times->value() > 1) {
+        m_progress->setRange(0, m_times->value());
+        m_progress->setValue(0);
+        m_progress->show();
+        m_publish->setText(tr("Sto&p"));
+        m_publish->setToolTip(tr("Sends no more; what is sent stays"));
+        m_repeat->start(std::move(event), static_cast<std::uint64_t>(m_times->value()), m_rate->value());
+        return;
+    }
+    m_waiting = true;
+    m_publish->setEnabled(false);
+    m_message->tell(MessageLine::Kind::Busy, tr("Writing"));
+    m_store.publish({std::move(event)},
+                    completionFor(this, [this](const auto &result) { published(result); }));
+}
+
+void PublishPanel::published(const Result<std::vector<Published>> &result)
+{
+    m_waiting = false;
+    validate();
+    if (!result) {
+        m_message->tell(MessageLine::Kind::Error,
+                        tr("Not published: %1").arg(QString::fromStdString(result.error().message)));
+        return;
+    }
+    if (result->empty())
+        return;
+    const Published &event = result->front();
+    m_lastPublished = event.sequence;
+    m_message->tell(MessageLine::Kind::Done,
+                    tr("#%1 %2 · id %3")
+                        .arg(locale().toString(qulonglong(event.sequence.value)), durability(),
+                             QString::fromStdString(event.id)),
+                    tr("Show"));
+}
+
+void PublishPanel::repeatProgressed()
+{
+    const RepeatedPublish::Progress progress = m_repeat->progress();
+    m_progress->setValue(static_cast<int>(progress.stored));
+    const double rate = progress.seconds > 0 ? double(progress.stored) / progress.seconds : 0;
+    m_message->tell(MessageLine::Kind::Busy, tr("%1 of %2 %3 · %4 per second")
+                                                 .arg(locale().toString(qulonglong(progress.stored)),
+                                                      locale().toString(qulonglong(progress.wanted)),
+                                                      durability(), locale().toString(qulonglong(rate))));
+}
+
+void PublishPanel::repeatFinished()
+{
+    const RepeatedPublish::Progress progress = m_repeat->progress();
+    m_progress->hide();
+    validate();
+    m_lastPublished = progress.last;
+    const QString stored = locale().toString(qulonglong(progress.stored));
+    const QString wanted = locale().toString(qulonglong(progress.wanted));
+    if (progress.failed > 0) {
+        m_message->tell(MessageLine::Kind::Error,
+                        tr("%1 of %2 %3, then: %4")
+                            .arg(stored, wanted, durability(), QString::fromStdString(progress.firstError)));
+    } else if (progress.cancelled) {
+        m_message->tell(MessageLine::Kind::Done, tr("Stopped: %1 of %2 %3").arg(stored, wanted, durability()),
+                        tr("Show the last"));
+    } else {
+        m_message->tell(MessageLine::Kind::Done,
+                        tr("%n events %1 in %2 s, the last is #%3", nullptr, int(progress.stored))
+                            .arg(durability(), locale().toString(progress.seconds, 'f', 1),
+                                 locale().toString(qulonglong(progress.last.value))),
+                        tr("Show the last"));
+    }
+}
+
+/// What an acknowledgement means at the log's sync policy; never more than that.
+QString PublishPanel::durability() const
+{
+    switch (m_store.options().sync) {
+    case SyncPolicy::Always:
+        return tr("on disk");
+    case SyncPolicy::Interval:
+        return tr("written, on disk within %1 s")
+            .arg(locale().toString(double(m_store.options().syncInterval.count()) / 1000.0));
+    case SyncPolicy::None:
+        return tr("handed to the operating system");
+    }
+    return {};
+}
+
+void PublishPanel::fillHistoryMenu()
+{
+    QMenu *menu = m_history->menu();
+    menu->clear();
+    for (const StoredDraft &entry : m_shelf.history())
+        menu->addAction(menuText(entry), this, [this, entry] { fill(entry); });
+    if (m_shelf.history().isEmpty())
+        menu->addAction(tr("Nothing published from here yet"))->setEnabled(false);
+}
+
+void PublishPanel::fillTemplatesMenu()
+{
+    QMenu *menu = m_templates->menu();
+    menu->clear();
+    for (const StoredDraft &entry : m_shelf.templates()) {
+        QString name = entry.name;
+        menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, entry] {
+            m_shelf.remember(typed());
+            fill(entry);
+        });
+    }
+    if (m_shelf.templates().isEmpty())
+        menu->addAction(tr("No templates yet"))->setEnabled(false);
+    menu->addSeparator();
+    menu->addAction(tr("&Keep as template…"), this, &PublishPanel::keepTemplate)
+        ->setEnabled(!typed().isBlank());
+    if (m_shelf.templates().isEmpty())
+        return;
+    QMenu *remove = menu->addMenu(tr("&Remove"));
+    for (const StoredDraft &entry : m_shelf.templates()) {
+        QString name = entry.name;
+        remove->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, entry] {
+            m_shelf.removeTemplate(entry.name);
+            m_shelf.remember(entry); // so that it can still be had back
+            m_saveLater->start();
+        });
+    }
+}
+
+void PublishPanel::keepTemplate()
+{
+    StoredDraft draft = typed();
+    draft.name = m_dialogs.askText(this, tr("Keep as template"), tr("Name"), draft.type).trimmed();
+    if (draft.name.isEmpty())
+        return;
+    m_shelf.keepTemplate(draft);
+    saveShelf();
+}
+
+void PublishPanel::copyCurl()
+{
+    m_payload->checkNow();
+    if (!checked())
+        return;
+    const EventDraft event = draft();
+    QGuiApplication::clipboard()->setText(
+        curlLine(m_status.address(), event.type, event.source, event.payload));
+    m_message->tell(MessageLine::Kind::Hint, tr("The curl command is in the clipboard"));
+}
+
+void PublishPanel::formatPayload()
+{
+    if (const auto payload = m_payload->compact())
+        m_payload->setTextUndoable(*payload);
+}
+
+void PublishPanel::saveShelf()
+{
+    m_saveLater->stop();
+    m_shelf.setUnsent(typed());
+    if (const QString error = m_shelf.save(); !error.isEmpty())
+        m_message->tell(MessageLine::Kind::Warning, tr("Drafts cannot be kept: %1").arg(error));
+}
+
+} // namespace dbbasic

@@ -1,0 +1,98 @@
+// Publishing by hand: type, source and a JSON payload that is checked as one types. What is told as published
+// is on disk to the level of the log's sync policy.
+#pragma once
+
+#include "model/event.h"
+#include "model/result.h"
+#include "ui/dialogs.h"
+#include "ui/draftshelf.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+class QMenu;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+class QTimer;
+class QToolButton;
+
+namespace dbbasic {
+
+class EventStore;
+class MessageLine;
+class NameEdit;
+class PayloadEditor;
+class RepeatedPublish;
+class ServiceStatus;
+
+class PublishPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    PublishPanel(EventStore &store, ServiceStatus &status, QWidget *parent = nullptr,
+                 QString shelfPath = DraftShelf::standardPath());
+    ~PublishPanel() override;
+
+    void setDialogs(Dialogs dialogs) { m_dialogs = std::move(dialogs); }
+
+    /// Fills the form from an event ("edit and resend"); what stood there goes to the history.
+    void setDraft(const EventDraft &draft);
+
+    /// Publishes what the form says, or says why it cannot.
+    void publish();
+    void focusStart();
+
+Q_SIGNALS:
+    /// The user wants to see this event in the table.
+    void showRequested(dbbasic::Sequence sequence);
+
+protected:
+    bool event(QEvent *event) override;
+
+private:
+    void build();
+    Result<void> checked() const;
+    EventDraft draft() const;
+    StoredDraft typed() const;
+    void fill(const StoredDraft &draft);
+    void validate();
+    void edited();
+    void published(const Result<std::vector<Published>> &result);
+    void repeatProgressed();
+    void repeatFinished();
+    QString durability() const;
+    void fillHistoryMenu();
+    void fillTemplatesMenu();
+    void keepTemplate();
+    void formatPayload();
+    void copyCurl();
+    void saveShelf();
+
+    EventStore &m_store;
+    ServiceStatus &m_status;
+    Dialogs m_dialogs = Dialogs::standard();
+    DraftShelf m_shelf;
+    RepeatedPublish *m_repeat;
+    QTimer *m_saveLater;
+
+    NameEdit *m_type;
+    NameEdit *m_source;
+    PayloadEditor *m_payload;
+    QSpinBox *m_times;
+    QSpinBox *m_rate;
+    QToolButton *m_history;
+    QToolButton *m_templates;
+    QPushButton *m_format;
+    QPushButton *m_copyCurl;
+    QPushButton *m_publish;
+    QProgressBar *m_progress;
+    MessageLine *m_message;
+    Sequence m_lastPublished;
+    bool m_waiting = false; ///< one publish is under way
+};
+
+} // namespace dbbasic
