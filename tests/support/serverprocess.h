@@ -1,0 +1,42 @@
+// The real program as a child process, on a free port, so that a test can stop, kill and start it again.
+#pragma once
+
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+
+namespace dbbasic::test {
+
+class ServerProcess
+{
+public:
+    /// `--no-gui --port=0 --data=<folder>` and what `more` adds.
+    explicit ServerProcess(const QString &dataFolder, QStringList more = {});
+    ~ServerProcess(); ///< kills it if it still runs
+
+    /// Starts it and waits for its start line. False: it ended instead, see errorOutput() and exitCode().
+    bool start();
+
+    quint16 port() const { return m_port; }
+    QString startLine() const { return m_startLine; }
+    QByteArray errorOutput() { return m_process.readAllStandardError(); }
+    qint64 pid() const { return m_process.processId(); }
+
+    void setEnvironment(const QProcessEnvironment &environment)
+    {
+        m_process.setProcessEnvironment(environment);
+    }
+
+    /// Sends the signal and waits for the end. The exit code, or -1 if it crashed or did not end within 30 s.
+    int end(int signal);
+    void kill();    ///< SIGKILL, and waits until it is gone
+    int exitCode(); ///< waits for the end; as end()
+
+private:
+    QStringList m_arguments;
+    QProcess m_process;
+    quint16 m_port = 0;
+    QString m_startLine;
+};
+
+} // namespace dbbasic::test
