@@ -1,11 +1,12 @@
-// Replays: a range of the log and a filter, sent again to a subscription's endpoint or a URL. This is the list
-// and its state; server/delivery does the sending.
+// Replays: a range of the log and a filter, sent again to a subscription's endpoint or a URL. This is the
+// list and its state; server/delivery does the sending.
 #pragma once
 
 #include "model/event.h"
 #include "model/result.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <cstdint>
 #include <memory>
@@ -19,9 +20,9 @@ class EventStore;
 
 struct ReplayRequest
 {
-    std::string filter; ///< filter language, may be empty
-    Sequence from{1};   ///< first sequence, inclusive
-    Sequence to;        ///< last sequence, inclusive; 0: the last one at the start of the replay
+    std::string filter;         ///< filter language, may be empty
+    Sequence from{1};           ///< first sequence, inclusive
+    Sequence to;                ///< last sequence, inclusive; 0: the last one at the start of the replay
     std::string subscriptionId; ///< target: one of these two
     std::string url;
     double rate = 0;  ///< events a second; 0: as fast as the target answers
@@ -39,35 +40,42 @@ struct Replay
     std::uint64_t sent = 0;   ///< answered with 2xx
     std::uint64_t failed = 0; ///< given up on
     Sequence position;
-    std::string error;        ///< why it failed, or the last failure
+    std::string error; ///< why it failed, or the last failure
     Time createdAt{};
     std::optional<Time> startedAt, endedAt;
 };
 
-/// Thread-safe; signals in the object's thread.
+/// Thread-safe; signals in the object's thread. Kept in replays.tsv: a replay that was under way when the
+/// program ended goes on from its position.
 class Replays : public QObject
 {
     Q_OBJECT
 
 public:
+    /// Reads or makes replays.tsv in the store's folder. When that fails error() says so, and start() too.
     explicit Replays(EventStore &store, QObject *parent = nullptr);
     ~Replays() override;
+    std::string error() const;
 
     /// The dry run: how many events the request would send.
     Result<std::uint64_t> count(const ReplayRequest &request) const;
+    /// On disk when it returns. Errors name the field.
     Result<Replay> start(ReplayRequest request);
+    /// What is in flight is finished, nothing more is sent. NotFound; Conflict when it has ended already.
     Result<void> cancel(const std::string &id);
 
     std::vector<Replay> all() const; ///< newest first
     std::optional<Replay> find(const std::string &id) const;
 
-    // For the one who sends.
+    // ---- For the one who sends ----
+    /// The oldest that is queued; it is Running now. With its position, if it was under way before a restart.
     std::optional<Replay> takeQueued();
+    /// On disk at once when the state changed, else at most once a second.
     void report(const Replay &progress);
     bool cancelRequested(const std::string &id) const;
 
 Q_SIGNALS:
-    void queued(); ///< there is work
+    void queued(); ///< there is work, or one was cancelled; emitted in the calling thread
     void changed(const QStringList &ids);
 
 private:

@@ -1,5 +1,6 @@
-// Subscriptions: a filter and a position each. Polling, acknowledged polling, streams and webhooks are ways to
-// move the position. Kept in two append-only journals (subscriptions.tsv, cursors.tsv), last whole row wins.
+// Subscriptions: a filter and a position each. Polling, acknowledged polling, streams and webhooks are ways
+// to move the position. Kept in two append-only journals (subscriptions.tsv, cursors.tsv), last whole row
+// wins.
 #pragma once
 
 #include "model/event.h"
@@ -7,16 +8,21 @@
 #include "model/result.h"
 
 #include <QObject>
+#include <QStringList>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dbbasic {
 
+class Deliveries;
 class EventStore;
+class LogView;
 
 /// What a subscription is doing, told in one word everywhere (API, window, metrics).
 enum class SubscriptionState {
@@ -59,8 +65,8 @@ struct Subscription
     std::string id; ///< made by the server
     SubscriptionSettings settings;
     SubscriptionState state = SubscriptionState::Polling;
-    std::string stateReason;  ///< why it is failing, paused or disabled
-    Sequence position;        ///< everything up to here is done
+    std::string stateReason; ///< why it is failing, paused or disabled
+    Sequence position;       ///< everything up to here is done
     std::string positionEventId;
     bool hasSecret = false;
     Time createdAt{}, updatedAt{};
@@ -75,17 +81,50 @@ struct StartPosition
     Sequence sequence; ///< After: the first event behind it
 };
 
-/// Thread-safe: any function from any thread; signals are emitted in the object's thread.
-/// Changes are on disk when the function returns.
+/// An event handed to a poller.
+struct PolledEvent
+{
+    Event event;
+    std::uint32_t deliveries = 1; ///< how often it was handed out since the program started; above 1: again
+};
+
+/// What a poll answers. `view` keeps the events' bytes alive.
+struct Polled
+{
+    std::shared_ptr<const LogView> view;
+    std::vector<PolledEvent> events; ///< oldest first
+    Sequence position;               ///< everything up to here is acknowledged
+    bool hasMore = false;            ///< there may be more: the limit was reached
+};
+
+struct PollRequest
+{
+    std::size_t limit = 100;
+    /// 0: look only; the next poll sees the same events until they are acknowledged (one poller).
+    /// Otherwise the events are this poller's for so long; not acknowledged by then, they are handed out
+    /// again (several pollers share a subscription).
+    std::chrono::milliseconds visibility{0};
+};
+
+struct Acknowledged
+{
+    Sequence position;       ///< everything up to here is done now
+    std::size_t waiting = 0; ///< handed out, and not acknowledged yet
+};
+
+/// Thread-safe: any function from any thread; signals are emitted in the object's thread unless said
+/// otherwise. Changes are on disk when the function returns.
 class Subscriptions : public QObject
 {
     Q_OBJECT
 
 public:
+    /// Reads or makes the journals in the store's folder. The store must outlive it.
     static Result<std::unique_ptr<Subscriptions>> open(EventStore &store);
     ~Subscriptions() override;
 
     /// The same subscriber and type again updates the settings and keeps id and position.
+    /// An empty subscriberId gets one made. Errors name the field.
     Result<Subscription> subscribe(SubscriptionSettings settings, StartPosition start = {});
     Result<Subscription> update(const std::string &id, SubscriptionSettings settings);
     /// "Subscription not found" when there is none.
@@ -93,8 +132,14 @@ public:
     Result<void> remove(const std::string &id);
 
     Result<void> pause(const std::string &id);
+    /// Out of Paused, Disabled or a wait; the next attempt is made at once.
     Result<void> resume(const std::string &id);
     Result<void> seek(const std::string &id, StartPosition to);
+
+    /// Makes the secret that deliveries are signed with (Standard Webhooks, "whsec_…"), or a new one: the old
+    /// one signs too for 24 hours. Answered once, never again shown. Kept in secrets.tsv, mode 0600.
+    Result<std::string> makeSecret(const std::string &id);
+    Result<void> removeSecret(const std::string &id);
 
     std::vector<Subscription> all() const; ///< by creation
     std::optional<Subscription> find(const std::string &id) const;
@@ -103,14 +148,76 @@ public:
     /// Events behind the position that match, counted up to `cap`.
     std::uint64_t lag(const std::string &id, std::uint64_t cap = 10'000) const;
 
+    /// Acknowledged polling. At least once: what is handed out and not acknowledged comes again, with
+    /// `deliveries` above 1; after a restart of the program the count begins anew.
+    Result<Polled> poll(const std::string &id, const PollRequest &request);
+    /// Done with everything up to and including `upTo`. Never moves the position back.
+    Result<Acknowledged> acknowledge(const std::string &id, Sequence upTo);
+    /// Done with these, in any order; the position follows when nothing before it is left.
+    Result<Acknowledged> acknowledge(const std::string &id, const std::vector<Sequence> &sequences);
+
+    /// Attempts, dead letters and the manual acts: retry now, skip, test, resend.
+    Deliveries &deliveries();
+
 Q_SIGNALS:
-    /// Something about these changed (coalesced, at most every 16 ms). Ids of added, changed and removed ones.
+    /// Something about these changed (coalesced, at most every 16 ms). Ids of added, changed and removed
+    /// ones.
     void changed(const QStringList &ids);
+    /// For the one who delivers: plans may have changed, ask changedPlans(). Emitted in the calling thread.
+    void steered();
+
+public:
+    // ---- For the one who delivers (server/delivery) ----
+
+    /// What delivery needs of a subscription. Removed, paused, disabled and polling ones are not `running`.
+    struct DeliveryPlan
+    {
+        std::string id;
+        bool running = false;
+        SubscriptionSettings settings;
+        Filter filter; ///< type pattern and filter in one
+        Sequence position;
+        std::uint64_t generation = 0; ///< goes up when the position is moved by hand
+        std::uint64_t revision = 0;   ///< goes up with every change of the plan
+        DeliveryStatus status;        ///< to go on from
+        std::uint32_t parkedInRow = 0;
+        std::vector<std::string> secrets;        ///< "whsec_…", newest first; all sign
+        std::optional<Time> previousSecretUntil; ///< the second of them signs until then
+    };
+    /// Plans that changed since the last call; all of them at the first.
+    std::vector<DeliveryPlan> changedPlans();
+
+    /// The status after an attempt, at once visible to everyone, on disk with the next commit().
+    /// Ignored when the generation has moved on.
+    struct DeliveryReport
+    {
+        std::string id;
+        std::uint64_t generation = 0;
+        Sequence position; ///< as far as it is done now
+        std::string positionEventId;
+        DeliveryStatus status; ///< whole; `deadLetters` is not looked at
+        std::uint32_t parkedInRow = 0;
+    };
+    void report(DeliveryReport report);
+    /// The end of deliveries: Paused or Disabled with the reason. On disk when it returns.
+    Result<void> stopDelivery(const std::string &id, std::uint64_t generation, SubscriptionState state,
+                              const std::string &reason);
+    /// Writes the reported positions and statuses of all that changed since the last commit: one write, one
+    /// flush. Any thread. `idleToo` includes the positions that setLookedAt() moved.
+    Result<void> commit(bool idleToo = false);
+    /// Everything up to here has been looked at for those that are `idle` (nothing of theirs in between):
+    /// moves their positions in memory without touching each.
+    void setLookedAt(Sequence upTo);
+    /// Ignored when the plan has changed since `revision`.
+    void setIdle(const std::string &id, std::uint64_t revision, bool idle);
 
 private:
     struct Private;
     explicit Subscriptions(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;
 };
+
+/// `url` with the password, if it has one, as ***. For lists and logs.
+std::string maskedUrl(std::string_view url);
 
 } // namespace dbbasic

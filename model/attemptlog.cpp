@@ -1,0 +1,296 @@
+#include "model/attemptlog.h"
+
+#include "model/journal.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace dbbasic {
+
+namespace {
+
+constexpr std::uint64_t rotateAt = 16u << 20;
+constexpr std::size_t filesKept = 16;
+constexpr std::size_t pendingCap = 100'000; ///< while the disk refuses: the oldest rows go
+
+constexpr const char *header =
+    "time\tkind\tsubscription_id\treplay_id\tsequence\tevent_id\tevent_type\tnumber\t"
+    "result\tstatus\tduration_us\terror\tanswer_head\tanswer_body\tcrc\n";
+constexpr std::size_t columns = 14; // without crc
+
+constexpr std::array<const char *, 5> kinds{"regular", "retry", "resend", "test", "replay"};
+
+std::string encoded(const DeliveryAttempt &attempt)
+{
+    std::string line = std::to_string(attempt.time.time_since_epoch().count());
+    const auto add = [&line](std::string_view field) {
+        line += '\t';
+        appendTsvField(line, field);
+    };
+    add(kinds[std::size_t(attempt.kind)]);
+    add(attempt.subscriptionId);
+    add(attempt.replayId);
+    add(std::to_string(attempt.sequence.value));
+    add(attempt.eventId);
+    add(attempt.eventType);
+    add(std::to_string(attempt.number));
+    add(attempt.succeeded ? "ok" : "failed");
+    add(std::to_string(attempt.statusCode));
+    add(std::to_string(attempt.duration.count()));
+    add(attempt.error);
+    // What a target says to a success nobody reads; a failed one is kept whole.
+    add(attempt.succeeded && attempt.kind == AttemptKind::Regular ? std::string() : attempt.answerHead);
+    add(attempt.succeeded && attempt.kind == AttemptKind::Regular ? std::string() : attempt.answerBody);
+    sealTsvLine(line);
+    return line;
+}
+
+template <typename Number>
+Number numberFrom(const std::string &text)
+{
+    Number value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+bool decode(std::string_view line, DeliveryAttempt &attempt)
+{
+    std::vector<std::string> fields = splitTsv(unsealedTsvLine(line));
+    if (fields.size() != columns)
+        return false;
+    attempt.time = Time(std::chrono::microseconds(numberFrom<std::int64_t>(fields[0])));
+    const auto kind = std::find(kinds.begin(), kinds.end(), fields[1]);
+    attempt.kind = kind == kinds.end() ? AttemptKind::Regular : AttemptKind(kind - kinds.begin());
+    attempt.subscriptionId = std::move(fields[2]);
+    attempt.replayId = std::move(fields[3]);
+    attempt.sequence = Sequence{numberFrom<std::uint64_t>(fields[4])};
+    attempt.eventId = std::move(fields[5]);
+    attempt.eventType = std::move(fields[6]);
+    attempt.number = numberFrom<std::uint32_t>(fields[7]);
+    attempt.succeeded = fields[8] == "ok";
+    attempt.statusCode = numberFrom<int>(fields[9]);
+    attempt.duration = std::chrono::microseconds(numberFrom<std::int64_t>(fields[10]));
+    attempt.error = std::move(fields[11]);
+    attempt.answerHead = std::move(fields[12]);
+    attempt.answerBody = std::move(fields[13]);
+    return true;
+}
+
+bool matches(const DeliveryAttempt &attempt, const AttemptQuery &query)
+{
+    return (query.subscriptionId.empty() || attempt.subscriptionId == query.subscriptionId) &&
+           (query.eventId.empty() || attempt.eventId == query.eventId) &&
+           (!query.failedOnly || !attempt.succeeded) && (!query.before || attempt.time < *query.before);
+}
+
+tl::unexpected<Error> refused(const std::string &what)
+{
+    return failure(errno == ENOSPC || errno == EDQUOT ? Error::Code::NoSpace : Error::Code::Io,
+                   what + ": " + std::strerror(errno));
+}
+
+bool writeAll(int file, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes.remove_prefix(std::size_t(written));
+    }
+    return true;
+}
+
+} // namespace
+
+AttemptLog::AttemptLog(std::filesystem::path directory)
+    : m_directory(std::move(directory))
+{
+}
+
+AttemptLog::~AttemptLog()
+{
+    if (m_file >= 0)
+        ::close(m_file);
+}
+
+Result<std::unique_ptr<AttemptLog>> AttemptLog::open(std::filesystem::path directory)
+{
+    std::unique_ptr<AttemptLog> log(new AttemptLog(std::move(directory)));
+    if (auto opened = log->openNewest(); !opened)
+        return tl::unexpected(opened.error());
+    return log;
+}
+
+std::filesystem::path AttemptLog::pathOf(std::uint64_t number) const
+{
+    std::string digits = std::to_string(number);
+    return m_directory /
+           ("deliveries-" + std::string(8 - std::min<std::size_t>(8, digits.size()), '0') + digits + ".tsv");
+}
+
+std::vector<std::uint64_t> AttemptLog::numbers() const
+{
+    constexpr std::string_view prefix = "deliveries-";
+    std::vector<std::uint64_t> numbers;
+    std::error_code error;
+    for (const auto &entry : std::filesystem::directory_iterator(m_directory, error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.compare(0, prefix.size(), prefix) != 0 || entry.path().extension() != ".tsv")
+            continue;
+        std::uint64_t number = 0;
+        const char *end = name.data() + name.size() - 4;
+        if (std::from_chars(name.data() + prefix.size(), end, number).ptr == end)
+            numbers.push_back(number);
+    }
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+Result<void> AttemptLog::openNewest()
+{
+    const std::vector<std::uint64_t> known = numbers();
+    m_number = known.empty() ? 0 : known.back();
+    if (known.empty())
+        return rotate();
+    const std::string path = pathOf(m_number).string();
+    m_file = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+    if (m_file < 0)
+        return refused("cannot open " + path);
+    struct stat status;
+    if (::fstat(m_file, &status) != 0)
+        return refused("cannot read " + path);
+    m_bytes = std::uint64_t(status.st_size);
+    char last = '\n';
+    // A row torn by a crash was never acted upon. A new file, so that nothing is glued to it.
+    if (m_bytes == 0 || ::pread(m_file, &last, 1, off_t(m_bytes) - 1) != 1 || last != '\n')
+        return rotate();
+    return {};
+}
+
+Result<void> AttemptLog::rotate()
+{
+    const std::string path = pathOf(m_number + 1).string();
+    const int file = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0)
+        return refused("cannot make " + path);
+    if (!writeAll(file, header)) {
+        const auto error = refused("cannot write " + path);
+        ::close(file);
+        ::unlink(path.c_str());
+        return error;
+    }
+    if (m_file >= 0)
+        ::close(m_file);
+    m_file = file;
+    m_bytes = std::strlen(header);
+    ++m_number;
+    const std::vector<std::uint64_t> known = numbers();
+    for (std::size_t i = 0; i + filesKept < known.size(); ++i)
+        ::unlink(pathOf(known[i]).c_str());
+    return {};
+}
+
+void AttemptLog::add(DeliveryAttempt attempt)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_pending.size() >= pendingCap)
+        m_pending.erase(m_pending.begin(), m_pending.begin() + pendingCap / 2);
+    m_pending.push_back(std::move(attempt));
+}
+
+Result<void> AttemptLog::commit()
+{
+    const std::lock_guard writing(m_fileMutex);
+    std::string bytes;
+    std::size_t count = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        count = m_pending.size();
+        for (const DeliveryAttempt &attempt : m_pending)
+            bytes += encoded(attempt);
+    }
+    if (count == 0)
+        return {};
+    if (m_bytes > rotateAt) {
+        if (auto rotated = rotate(); !rotated)
+            return rotated;
+    }
+    if (!writeAll(m_file, bytes) || ::fdatasync(m_file) != 0) {
+        const auto error = refused("cannot write the attempt log");
+        // Part of it may stand there: the next rows go into a new file.
+        m_bytes = rotateAt + 1;
+        return error;
+    }
+    m_bytes += bytes.size();
+    const std::lock_guard lock(m_mutex);
+    m_pending.erase(m_pending.begin(), m_pending.begin() + std::ptrdiff_t(std::min(count, m_pending.size())));
+    return {};
+}
+
+std::vector<DeliveryAttempt> AttemptLog::read(const AttemptQuery &query) const
+{
+    std::vector<DeliveryAttempt> result;
+    if (query.limit == 0)
+        return result;
+    // Between commits, so that a row is either pending or in the file.
+    std::vector<std::uint64_t> known;
+    std::uint64_t newest = 0;
+    std::uint64_t newestBytes = 0;
+    {
+        const std::lock_guard files(m_fileMutex);
+        const std::lock_guard lock(m_mutex);
+        for (auto attempt = m_pending.rbegin(); attempt != m_pending.rend() && result.size() < query.limit;
+             ++attempt) {
+            if (matches(*attempt, query))
+                result.push_back(*attempt);
+        }
+        known = numbers();
+        newest = m_number;
+        newestBytes = m_bytes;
+    }
+    for (auto number = known.rbegin(); number != known.rend() && result.size() < query.limit; ++number)
+        readFile(*number, *number == newest ? newestBytes : UINT64_MAX, query, result);
+    return result;
+}
+
+void AttemptLog::readFile(std::uint64_t number, std::uint64_t upTo, const AttemptQuery &query,
+                          std::vector<DeliveryAttempt> &out) const
+{
+    QFile file(QString::fromStdString(pathOf(number).string()));
+    if (!file.open(QIODevice::ReadOnly))
+        return; // rotated away meanwhile
+    const QByteArray bytes = file.read(qint64(std::min<std::uint64_t>(upTo, std::uint64_t(file.size()))));
+    std::string_view rest(bytes.constData(), std::size_t(bytes.size()));
+    const std::string_view wanted =
+        query.eventId.empty() ? std::string_view(query.subscriptionId) : std::string_view(query.eventId);
+    while (!rest.empty() && out.size() < query.limit) {
+        // From the end: the line that holds the last occurrence of what is looked for, or just the last line.
+        std::size_t at = rest.size() - 1;
+        if (!wanted.empty()) {
+            at = rest.rfind(wanted);
+            if (at == rest.npos)
+                break;
+        }
+        const std::size_t before = at == 0 ? rest.npos : rest.rfind('\n', at - 1);
+        const std::size_t begin = before == rest.npos ? 0 : before + 1;
+        std::size_t end = rest.find('\n', at);
+        if (end == rest.npos)
+            end = rest.size();
+        DeliveryAttempt attempt;
+        if (decode(rest.substr(begin, end - begin), attempt) && matches(attempt, query))
+            out.push_back(std::move(attempt));
+        rest = rest.substr(0, begin);
+    }
+}
+
+} // namespace dbbasic

@@ -1,0 +1,354 @@
+#include "model/replays.h"
+
+#include "model/changenotice.h"
+#include "model/eventstore.h"
+#include "model/journal.h"
+#include "model/log/logview.h"
+#include "model/query.h"
+#include "model/subscriptionrecord.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <mutex>
+
+namespace dbbasic {
+
+Q_LOGGING_CATEGORY(replaysLog, "dbbasic.replays")
+
+namespace {
+
+constexpr std::chrono::milliseconds noticeInterval{100};
+constexpr std::chrono::seconds progressInterval{1};
+constexpr std::size_t endedKept = 200;
+
+constexpr std::array<const char *, 5> stateNames{"queued", "running", "done", "cancelled", "failed"};
+
+std::vector<std::string> columns()
+{
+    return {"id",         "filter",     "from",    "to",   "subscription_id", "url",      "rate",
+            "speed",      "state",      "total",   "sent", "failed",          "position", "error",
+            "created_at", "started_at", "ended_at"};
+}
+
+std::string timeText(const std::optional<Time> &time)
+{
+    return time ? std::to_string(time->time_since_epoch().count()) : std::string();
+}
+
+template <typename Number>
+Number numberFrom(const std::string &text)
+{
+    Number value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::optional<Time> timeFrom(const std::string &text)
+{
+    if (text.empty())
+        return {};
+    return Time(std::chrono::microseconds(numberFrom<std::int64_t>(text)));
+}
+
+std::string doubleText(double value)
+{
+    std::array<char, 32> buffer;
+    return std::string(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr);
+}
+
+Journal::Row rowOf(const Replay &replay)
+{
+    const ReplayRequest &request = replay.request;
+    return {replay.id,
+            request.filter,
+            std::to_string(request.from.value),
+            std::to_string(request.to.value),
+            request.subscriptionId,
+            request.url,
+            doubleText(request.rate),
+            doubleText(request.speed),
+            stateNames[std::size_t(replay.state)],
+            std::to_string(replay.total),
+            std::to_string(replay.sent),
+            std::to_string(replay.failed),
+            std::to_string(replay.position.value),
+            replay.error,
+            timeText(replay.createdAt),
+            timeText(replay.startedAt),
+            timeText(replay.endedAt)};
+}
+
+Replay replayFrom(const Journal::Row &row)
+{
+    Replay replay;
+    replay.id = row[0];
+    replay.request = {row[1],
+                      Sequence{numberFrom<std::uint64_t>(row[2])},
+                      Sequence{numberFrom<std::uint64_t>(row[3])},
+                      row[4],
+                      row[5],
+                      numberFrom<double>(row[6]),
+                      numberFrom<double>(row[7])};
+    const auto state = std::find(stateNames.begin(), stateNames.end(), row[8]);
+    replay.state = state == stateNames.end() ? ReplayState::Failed : ReplayState(state - stateNames.begin());
+    replay.total = numberFrom<std::uint64_t>(row[9]);
+    replay.sent = numberFrom<std::uint64_t>(row[10]);
+    replay.failed = numberFrom<std::uint64_t>(row[11]);
+    replay.position = Sequence{numberFrom<std::uint64_t>(row[12])};
+    replay.error = row[13];
+    replay.createdAt = timeFrom(row[14]).value_or(Time{});
+    replay.startedAt = timeFrom(row[15]);
+    replay.endedAt = timeFrom(row[16]);
+    return replay;
+}
+
+bool hasEnded(const Replay &replay)
+{
+    return replay.state == ReplayState::Done || replay.state == ReplayState::Cancelled ||
+           replay.state == ReplayState::Failed;
+}
+
+/// The events the request is about; the end of the range is that of the view unless it is given.
+Result<Query> queryOf(const ReplayRequest &request, Sequence last)
+{
+    auto filter = compiledFilter("*", request.filter);
+    if (!filter)
+        return tl::unexpected(filter.error());
+    const Sequence to = request.to.value == 0 ? last : std::min(request.to, last);
+    return Query{*filter, Order::OldestFirst, Sequence{std::max<std::uint64_t>(request.from.value, 1) - 1},
+                 Sequence{to.value + 1}};
+}
+
+} // namespace
+
+struct Replays::Private
+{
+    struct Entry
+    {
+        Replay replay;
+        std::uint64_t order = 0;
+        bool cancelRequested = false;
+        std::chrono::steady_clock::time_point written;
+    };
+
+    explicit Private(EventStore &eventStore)
+        : store(eventStore)
+    {
+    }
+
+    EventStore &store;
+    std::string error;
+    std::unique_ptr<ChangeNotice> notice;
+
+    std::mutex writeMutex; ///< held over a flush; before mutex
+    std::unique_ptr<Journal> journal;
+
+    mutable std::mutex mutex;
+    std::map<std::string, Entry> entries;
+    std::uint64_t nextOrder = 0;
+
+    Result<void> load();
+    Result<void> write(const Replay &replay);
+};
+
+Result<void> Replays::Private::load()
+{
+    auto opened = Journal::open(store.options().directory / "replays.tsv", columns());
+    if (!opened)
+        return tl::unexpected(opened.error());
+    journal = std::move(*opened);
+    const std::vector<Journal::Row> rows = journal->rows();
+    std::size_t ended = 0;
+    for (const Journal::Row &row : rows)
+        ended += hasEnded(replayFrom(row)) ? 1 : 0;
+    std::vector<Journal::Change> old;
+    for (const Journal::Row &row : rows) {
+        Entry entry{replayFrom(row), nextOrder++, false, {}};
+        if (hasEnded(entry.replay) && ended > endedKept) {
+            --ended;
+            old.push_back({row, true});
+            continue;
+        }
+        if (entry.replay.state == ReplayState::Running)
+            entry.replay.state = ReplayState::Queued;
+        entries.emplace(row[0], std::move(entry));
+    }
+    return journal->append(old);
+}
+
+Result<void> Replays::Private::write(const Replay &replay)
+{
+    const std::lock_guard writing(writeMutex);
+    if (!journal)
+        return failure(Error::Code::Unavailable, error);
+    return journal->append({Journal::Change{rowOf(replay), false}});
+}
+
+Replays::Replays(EventStore &store, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(store))
+{
+    d->notice = std::make_unique<ChangeNotice>(noticeInterval,
+                                               [this](const QStringList &ids) { Q_EMIT changed(ids); });
+    if (auto loaded = d->load(); !loaded) {
+        d->error = loaded.error().message;
+        qCWarning(replaysLog, "%s", d->error.c_str());
+    }
+}
+
+Replays::~Replays() = default;
+
+std::string Replays::error() const
+{
+    return d->error;
+}
+
+Result<std::uint64_t> Replays::count(const ReplayRequest &request) const
+{
+    const auto view = d->store.view();
+    auto query = queryOf(request, view->last());
+    if (!query)
+        return tl::unexpected(query.error());
+    return countMatches(view, *query).value_or(0);
+}
+
+Result<Replay> Replays::start(ReplayRequest request)
+{
+    if (request.subscriptionId.empty() == request.url.empty())
+        return failure(Error::Code::InvalidArgument, "target must be one subscription or one url");
+    if (!request.url.empty()) {
+        if (auto checked = checkTargetUrl(request.url, "url"); !checked)
+            return tl::unexpected(checked.error());
+    }
+    if (!(request.rate >= 0) || !(request.speed >= 0))
+        return failure(Error::Code::InvalidArgument, "rate and speed must not be negative");
+    const auto view = d->store.view();
+    if (request.to.value != 0 && request.to < request.from)
+        return failure(Error::Code::InvalidArgument, "to is before from");
+    if (request.to.value == 0 || request.to > view->last())
+        request.to = view->last();
+    request.from.value = std::max<std::uint64_t>(request.from.value, 1);
+    auto query = queryOf(request, view->last());
+    if (!query)
+        return tl::unexpected(query.error());
+
+    Replay replay;
+    replay.id = randomId();
+    replay.position = Sequence{request.from.value - 1};
+    replay.request = std::move(request);
+    replay.total = countMatches(view, *query).value_or(0);
+    replay.createdAt = timeNow();
+    if (auto written = d->write(replay); !written)
+        return tl::unexpected(written.error());
+    {
+        const std::lock_guard lock(d->mutex);
+        d->entries[replay.id] = Private::Entry{replay, d->nextOrder++, false, {}};
+    }
+    d->notice->add(replay.id);
+    Q_EMIT queued();
+    return replay;
+}
+
+Result<void> Replays::cancel(const std::string &id)
+{
+    Replay ended;
+    {
+        const std::lock_guard lock(d->mutex);
+        const auto found = d->entries.find(id);
+        if (found == d->entries.end())
+            return failure(Error::Code::NotFound, "Replay not found");
+        if (hasEnded(found->second.replay))
+            return failure(Error::Code::Conflict, "the replay has ended already");
+        found->second.cancelRequested = true;
+        if (found->second.replay.state == ReplayState::Queued) {
+            found->second.replay.state = ReplayState::Cancelled;
+            found->second.replay.endedAt = timeNow();
+            ended = found->second.replay;
+        }
+    }
+    d->notice->add(id);
+    Q_EMIT queued();
+    return ended.id.empty() ? Result<void>() : d->write(ended);
+}
+
+std::vector<Replay> Replays::all() const
+{
+    const std::lock_guard lock(d->mutex);
+    std::vector<const Private::Entry *> entries;
+    for (const auto &[id, entry] : d->entries)
+        entries.push_back(&entry);
+    std::sort(entries.begin(), entries.end(), [](const Private::Entry *left, const Private::Entry *right) {
+        return left->order > right->order;
+    });
+    std::vector<Replay> result;
+    for (const Private::Entry *entry : entries)
+        result.push_back(entry->replay);
+    return result;
+}
+
+std::optional<Replay> Replays::find(const std::string &id) const
+{
+    const std::lock_guard lock(d->mutex);
+    const auto found = d->entries.find(id);
+    if (found == d->entries.end())
+        return {};
+    return found->second.replay;
+}
+
+std::optional<Replay> Replays::takeQueued()
+{
+    Replay taken;
+    {
+        const std::lock_guard lock(d->mutex);
+        Private::Entry *oldest = nullptr;
+        for (auto &[id, entry] : d->entries) {
+            if (entry.replay.state == ReplayState::Queued && (!oldest || entry.order < oldest->order))
+                oldest = &entry;
+        }
+        if (!oldest)
+            return {};
+        oldest->replay.state = ReplayState::Running;
+        if (!oldest->replay.startedAt)
+            oldest->replay.startedAt = timeNow();
+        taken = oldest->replay;
+    }
+    if (auto written = d->write(taken); !written)
+        qCWarning(replaysLog, "%s", written.error().message.c_str());
+    d->notice->add(taken.id);
+    return taken;
+}
+
+void Replays::report(const Replay &progress)
+{
+    const auto now = std::chrono::steady_clock::now();
+    bool due = false;
+    {
+        const std::lock_guard lock(d->mutex);
+        const auto found = d->entries.find(progress.id);
+        if (found == d->entries.end())
+            return;
+        Private::Entry &entry = found->second;
+        due = entry.replay.state != progress.state || now - entry.written >= progressInterval;
+        entry.replay = progress;
+        if (due)
+            entry.written = now;
+    }
+    if (due) {
+        if (auto written = d->write(progress); !written)
+            qCWarning(replaysLog, "%s", written.error().message.c_str());
+    }
+    d->notice->add(progress.id);
+}
+
+bool Replays::cancelRequested(const std::string &id) const
+{
+    const std::lock_guard lock(d->mutex);
+    const auto found = d->entries.find(id);
+    return found == d->entries.end() || found->second.cancelRequested;
+}
+
+} // namespace dbbasic

@@ -1,0 +1,293 @@
+#include "model/subscriptionrecord.h"
+
+#include "model/json.h"
+
+#include <QRandomGenerator>
+#include <QUrl>
+
+#include <algorithm>
+#include <charconv>
+
+namespace dbbasic {
+
+namespace {
+
+std::string number(std::uint64_t value)
+{
+    return std::to_string(value);
+}
+
+std::uint64_t number(const std::string &text)
+{
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+// Times stand in the journals as microseconds since 1970, so that they come back exactly.
+std::string timeText(const std::optional<Time> &time)
+{
+    return time ? std::to_string(time->time_since_epoch().count()) : std::string();
+}
+
+std::optional<Time> timeFrom(const std::string &text)
+{
+    std::int64_t value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
+        return {};
+    return Time(std::chrono::microseconds(value));
+}
+
+std::string trimmed(const std::string &text)
+{
+    return QString::fromStdString(text).trimmed().toStdString();
+}
+
+Result<void> checkPattern(const std::string &pattern)
+{
+    if (pattern.empty())
+        return failure(Error::Code::InvalidArgument, "event_type is required");
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.' || c == ':' || c == '-' || c == '*' || c == '>';
+    };
+    if (pattern.size() > 128 || !std::all_of(pattern.begin(), pattern.end(), allowed))
+        return failure(Error::Code::InvalidArgument,
+                       "event_type may have letters, digits, '_', '.', ':', '-', '*' and '>', 128 at most");
+    const std::size_t rest = pattern.find('>');
+    if (rest != pattern.npos && (rest + 1 != pattern.size() || (rest > 0 && pattern[rest - 1] != '.')))
+        return failure(Error::Code::InvalidArgument, "event_type may have '>' only as its last token");
+    return {};
+}
+
+} // namespace
+
+Result<void> checkTargetUrl(const std::string &text, const char *field)
+{
+    const auto refused = [field](std::string why) {
+        return failure(Error::Code::InvalidArgument, std::string(field) + ' ' + std::move(why));
+    };
+    if (text.size() > 2048)
+        return refused("is longer than 2,048 bytes");
+    const QUrl url(QString::fromStdString(text), QUrl::StrictMode);
+    if (!url.isValid())
+        return refused("is not a URL: " + url.errorString().toStdString());
+    if (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https"))
+        return refused("must begin with http:// or https://");
+    if (url.host().isEmpty())
+        return refused("has no host");
+    if (url.port() == 0)
+        return refused("has port 0");
+    return {};
+}
+
+std::string randomId()
+{
+    std::string id;
+    for (int i = 0; i < 16; ++i)
+        id += "0123456789abcdefghijklmnopqrstuv"[QRandomGenerator::system()->bounded(32)];
+    return id;
+}
+
+Time timeNow()
+{
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string maskedUrl(std::string_view url)
+{
+    QUrl parsed(QString::fromUtf8(url.data(), qsizetype(url.size())));
+    if (parsed.password().isEmpty())
+        return std::string(url);
+    parsed.setPassword(QStringLiteral("***"));
+    return parsed.toString(QUrl::FullyEncoded).toStdString();
+}
+
+SubscriptionState SubscriptionRecord::state() const
+{
+    if (disabled)
+        return SubscriptionState::Disabled;
+    if (paused)
+        return SubscriptionState::Paused;
+    if (shown.settings.callbackUrl.empty())
+        return SubscriptionState::Polling;
+    return shown.delivery.failuresInRow > 0 ? SubscriptionState::Failing : SubscriptionState::Active;
+}
+
+Result<Filter> compiledFilter(const std::string &eventType, const std::string &text)
+{
+    Filter filter;
+    if (eventType != "*" && eventType != ">")
+        filter = Filter::type(eventType);
+    if (text.empty())
+        return filter;
+    const auto parsed = Filter::parse(text, timeNow());
+    if (!parsed)
+        return failure(Error::Code::InvalidArgument, "filter, column " +
+                                                         std::to_string(parsed.error().column + 1) + ": " +
+                                                         parsed.error().message);
+    return filter && *parsed;
+}
+
+Result<void> checkSettings(SubscriptionSettings &settings)
+{
+    settings.subscriberId = trimmed(settings.subscriberId);
+    settings.eventType = trimmed(settings.eventType);
+    settings.callbackUrl = trimmed(settings.callbackUrl);
+    settings.filter = trimmed(settings.filter);
+    if (auto checked = checkSubscriberId(settings.subscriberId); !checked)
+        return checked;
+    if (auto checked = checkPattern(settings.eventType); !checked)
+        return checked;
+    if (settings.filter.size() > 4096)
+        return failure(Error::Code::InvalidArgument, "filter is longer than 4,096 bytes");
+    if (settings.description.size() > 1024)
+        return failure(Error::Code::InvalidArgument, "description is longer than 1,024 bytes");
+    if (settings.callbackUrl.empty())
+        return {};
+    return checkTargetUrl(settings.callbackUrl, "callback_url");
+}
+
+std::vector<std::string> settingsColumns()
+{
+    return {"id",    "subscriber_id", "event_type", "filter",     "callback_url", "description",
+            "state", "reason",        "start",      "created_at", "updated_at"};
+}
+
+Journal::Row settingsRow(const SubscriptionRecord &record)
+{
+    const Subscription &shown = record.shown;
+    return {shown.id,
+            shown.settings.subscriberId,
+            shown.settings.eventType,
+            shown.settings.filter,
+            shown.settings.callbackUrl,
+            shown.settings.description,
+            record.disabled ? "disabled"
+            : record.paused ? "paused"
+                            : "on",
+            shown.stateReason,
+            number(shown.position.value), // holds until there is a row in cursors.tsv
+            timeText(shown.createdAt),
+            timeText(shown.updatedAt)};
+}
+
+Result<SubscriptionRecord> recordFromRow(const Journal::Row &row)
+{
+    SubscriptionRecord record;
+    Subscription &shown = record.shown;
+    shown.id = row[0];
+    shown.settings = {row[1], row[2], row[3], row[4], row[5]};
+    record.disabled = row[6] == "disabled";
+    record.paused = row[6] == "paused";
+    shown.stateReason = row[7];
+    shown.position = Sequence{number(row[8])};
+    shown.createdAt = timeFrom(row[9]).value_or(Time{});
+    shown.updatedAt = timeFrom(row[10]).value_or(Time{});
+    auto filter = compiledFilter(shown.settings.eventType, shown.settings.filter);
+    if (!filter)
+        return tl::unexpected(filter.error());
+    record.filter = *filter;
+    return record;
+}
+
+std::vector<std::string> cursorColumns()
+{
+    return {"id",
+            "position",
+            "event_id",
+            "attempts",
+            "successes",
+            "failures",
+            "failures_in_row",
+            "parked_in_row",
+            "last_status",
+            "last_error",
+            "last_attempted_event_id",
+            "last_success_event_id",
+            "last_failure_event_id",
+            "last_attempt_at",
+            "last_success_at",
+            "last_failure_at",
+            "failing_since",
+            "next_attempt_at",
+            "acknowledged_ahead"};
+}
+
+Journal::Row cursorRow(const SubscriptionRecord &record)
+{
+    const Subscription &shown = record.shown;
+    const DeliveryStatus &status = shown.delivery;
+    std::string ahead;
+    for (const std::uint64_t sequence : record.acknowledgedAhead)
+        ahead += (ahead.empty() ? "" : ",") + number(sequence);
+    return {shown.id,
+            number(shown.position.value),
+            shown.positionEventId,
+            number(status.attempts),
+            number(status.successes),
+            number(status.failures),
+            number(status.failuresInRow),
+            number(record.parkedInRow),
+            std::to_string(status.lastStatusCode),
+            status.lastError,
+            status.lastAttemptedEventId,
+            status.lastSuccessEventId,
+            status.lastFailureEventId,
+            timeText(status.lastAttemptAt),
+            timeText(status.lastSuccessAt),
+            timeText(status.lastFailureAt),
+            timeText(status.failingSince),
+            timeText(status.nextAttemptAt),
+            ahead};
+}
+
+void applyCursorRow(SubscriptionRecord &record, const Journal::Row &row)
+{
+    Subscription &shown = record.shown;
+    DeliveryStatus &status = shown.delivery;
+    shown.position = Sequence{number(row[1])};
+    shown.positionEventId = row[2];
+    status.attempts = number(row[3]);
+    status.successes = number(row[4]);
+    status.failures = number(row[5]);
+    status.failuresInRow = std::uint32_t(number(row[6]));
+    record.parkedInRow = std::uint32_t(number(row[7]));
+    status.lastStatusCode = int(number(row[8]));
+    status.lastError = row[9];
+    status.lastAttemptedEventId = row[10];
+    status.lastSuccessEventId = row[11];
+    status.lastFailureEventId = row[12];
+    status.lastAttemptAt = timeFrom(row[13]);
+    status.lastSuccessAt = timeFrom(row[14]);
+    status.lastFailureAt = timeFrom(row[15]);
+    status.failingSince = timeFrom(row[16]);
+    status.nextAttemptAt = timeFrom(row[17]);
+    record.acknowledgedAhead.clear();
+    std::string_view rest = row[18];
+    while (!rest.empty()) {
+        const std::size_t comma = rest.find(',');
+        record.acknowledgedAhead.insert(number(std::string(rest.substr(0, comma))));
+        rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
+    }
+}
+
+std::vector<std::string> secretColumns()
+{
+    return {"id", "secret", "previous", "previous_until"};
+}
+
+Journal::Row secretRow(const SubscriptionRecord &record)
+{
+    return {record.shown.id, record.secret, record.previousSecret, timeText(record.previousSecretUntil)};
+}
+
+void applySecretRow(SubscriptionRecord &record, const Journal::Row &row)
+{
+    record.secret = row[1];
+    record.previousSecret = row[2];
+    record.previousSecretUntil = timeFrom(row[3]);
+    record.shown.hasSecret = !record.secret.empty();
+}
+
+} // namespace dbbasic

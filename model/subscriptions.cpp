@@ -1,0 +1,505 @@
+#include "model/subscriptions.h"
+
+#include "model/log/logview.h"
+#include "model/query.h"
+#include "model/subscriptions_p.h"
+
+#include <QByteArray>
+#include <QLoggingCategory>
+#include <QRandomGenerator>
+
+#include <algorithm>
+#include <array>
+
+namespace dbbasic {
+
+Q_LOGGING_CATEGORY(subscriptionsLog, "dbbasic.subscriptions")
+
+namespace {
+
+constexpr std::chrono::milliseconds noticeInterval{16};
+constexpr std::chrono::hours secretOverlap{24};
+
+tl::unexpected<Error> notFound()
+{
+    return failure(Error::Code::NotFound, "Subscription not found");
+}
+
+std::string newSecret()
+{
+    std::array<quint32, 8> bytes; // 32 bytes; Standard Webhooks asks for 24 to 64
+    QRandomGenerator::system()->fillRange(bytes.data(), qsizetype(bytes.size()));
+    const QByteArray raw(reinterpret_cast<const char *>(bytes.data()), sizeof bytes);
+    return "whsec_" + raw.toBase64().toStdString();
+}
+
+} // namespace
+
+Subscriptions::Private::Private(EventStore &eventStore)
+    : store(eventStore)
+{
+}
+
+Subscriptions::Subscriptions(std::unique_ptr<Private> p)
+    : d(std::move(p))
+{
+    d->q = this;
+    d->notice = std::make_unique<ChangeNotice>(noticeInterval,
+                                               [this](const QStringList &ids) { Q_EMIT changed(ids); });
+    // The number of dead letters is part of what is shown.
+    connect(d->deliveries.get(), &Deliveries::changed, this, &Subscriptions::changed);
+}
+
+Subscriptions::~Subscriptions()
+{
+    if (auto written = commit(true); !written)
+        qCWarning(subscriptionsLog, "%s", written.error().message.c_str());
+}
+
+Result<std::unique_ptr<Subscriptions>> Subscriptions::open(EventStore &store)
+{
+    auto p = std::make_unique<Private>(store);
+    if (auto loaded = p->load(); !loaded)
+        return tl::unexpected(loaded.error());
+    return std::unique_ptr<Subscriptions>(new Subscriptions(std::move(p)));
+}
+
+Result<void> Subscriptions::Private::load()
+{
+    const std::filesystem::path &directory = store.options().directory;
+    const auto open = [&](std::unique_ptr<Journal> &journal, const char *name,
+                          std::vector<std::string> columns) -> Result<void> {
+        auto opened = Journal::open(directory / name, std::move(columns));
+        if (!opened)
+            return tl::unexpected(opened.error());
+        journal = std::move(*opened);
+        return {};
+    };
+    if (auto opened = open(settingsJournal, "subscriptions.tsv", settingsColumns()); !opened)
+        return opened;
+    if (auto opened = open(cursorJournal, "cursors.tsv", cursorColumns()); !opened)
+        return opened;
+    if (auto opened = open(secretJournal, "secrets.tsv", secretColumns()); !opened)
+        return opened;
+    deliveries = std::make_unique<Deliveries>(directory, [this](const std::string &id) {
+        const std::lock_guard lock(mutex);
+        return records.count(id) > 0;
+    });
+    if (auto opened = deliveries->open(); !opened)
+        return opened;
+
+    for (const Journal::Row &row : settingsJournal->rows()) {
+        auto record = recordFromRow(row);
+        if (!record)
+            return failure(Error::Code::Io, "subscription " + row[0] + ": " + record.error().message);
+        record->order = nextOrder++;
+        byName[{row[1], row[2]}] = row[0];
+        records.emplace(row[0], std::move(*record));
+    }
+    // Rows of subscriptions that are gone go with them.
+    std::vector<Journal::Change> orphans;
+    for (const Journal::Row &row : cursorJournal->rows()) {
+        if (const auto found = records.find(row[0]); found != records.end())
+            applyCursorRow(found->second, row);
+        else
+            orphans.push_back({row, true});
+    }
+    if (auto removed = cursorJournal->append(orphans); !removed)
+        return removed;
+    orphans.clear();
+    for (const Journal::Row &row : secretJournal->rows()) {
+        if (const auto found = records.find(row[0]); found != records.end())
+            applySecretRow(found->second, row);
+        else
+            orphans.push_back({row, true});
+    }
+    if (auto removed = secretJournal->append(orphans); !removed)
+        return removed;
+
+    // A log that lost its tail (sync policy "none") may end before a position: what comes next must not be
+    // skipped.
+    const Sequence last = store.view()->last();
+    for (auto &[id, record] : records) {
+        if (record.shown.position > last) {
+            qCWarning(subscriptionsLog,
+                      "subscription %s stood at %llu, the log ends at %llu: it goes on from there",
+                      id.c_str(), static_cast<unsigned long long>(record.shown.position.value),
+                      static_cast<unsigned long long>(last.value));
+            record.shown.position = last;
+        }
+        changedPlans.insert(id);
+    }
+    return {};
+}
+
+Result<Sequence> Subscriptions::Private::resolve(const StartPosition &start) const
+{
+    const auto view = store.view();
+    switch (start.kind) {
+    case StartPosition::Kind::Now:
+        return view->last();
+    case StartPosition::Kind::Beginning:
+        return Sequence{};
+    case StartPosition::Kind::At:
+        return Sequence{view->lowerBound(start.time).value - 1};
+    case StartPosition::Kind::After:
+        if (start.sequence > view->last())
+            return failure(Error::Code::InvalidArgument, "position " + std::to_string(start.sequence.value) +
+                                                             " is beyond the end of the log (" +
+                                                             std::to_string(view->last().value) + ")");
+        return start.sequence;
+    }
+    return view->last();
+}
+
+Subscription Subscriptions::Private::shown(const SubscriptionRecord &record) const
+{
+    Subscription shown = record.shown;
+    shown.state = record.state();
+    if (record.idle)
+        shown.position = std::max(shown.position, lookedAt);
+    if (shown.state == SubscriptionState::Failing && shown.stateReason.empty())
+        shown.stateReason = shown.delivery.lastError;
+    shown.delivery.deadLetters = deliveries->deadLetterCount(shown.id);
+    return shown;
+}
+
+void Subscriptions::Private::planChanged(SubscriptionRecord &record)
+{
+    if (record.idle)
+        record.shown.position = std::max(record.shown.position, lookedAt);
+    record.idle = false;
+    ++record.revision;
+    changedPlans.insert(record.shown.id);
+}
+
+void Subscriptions::Private::told(const std::string &id)
+{
+    notice->add(id);
+    Q_EMIT q->steered();
+}
+
+Result<Subscription>
+Subscriptions::Private::change(const std::string &id, int writes,
+                               const std::function<Result<void>(SubscriptionRecord &)> &change)
+{
+    SubscriptionRecord record;
+    {
+        const std::lock_guard lock(mutex);
+        const auto found = records.find(id);
+        if (found == records.end())
+            return notFound();
+        record = found->second;
+        if (record.idle)
+            record.shown.position = std::max(record.shown.position, lookedAt);
+    }
+    const SubscriptionSettings before = record.shown.settings;
+    if (auto changed = change(record); !changed)
+        return tl::unexpected(changed.error());
+    record.shown.updatedAt = timeNow();
+
+    const auto write = [&](Journal &journal, Journal::Row row) {
+        return journal.append({Journal::Change{std::move(row), false}});
+    };
+    if (writes & Secret) {
+        if (auto written = write(*secretJournal, secretRow(record)); !written)
+            return tl::unexpected(written.error());
+    }
+    if (writes & Cursor) {
+        if (auto written = write(*cursorJournal, cursorRow(record)); !written)
+            return tl::unexpected(written.error());
+    }
+    if (writes & Settings) {
+        if (auto written = write(*settingsJournal, settingsRow(record)); !written)
+            return tl::unexpected(written.error());
+    }
+
+    // A delivery may have been reported while this was written: the change is made to what stands there now.
+    const std::lock_guard lock(mutex);
+    SubscriptionRecord &now = records.at(id);
+    if (auto changed = change(now); !changed)
+        return tl::unexpected(changed.error());
+    now.shown.updatedAt = record.shown.updatedAt;
+    if (writes & Cursor)
+        dirtyCursors.insert(id);
+    byName.erase({before.subscriberId, before.eventType});
+    byName[{now.shown.settings.subscriberId, now.shown.settings.eventType}] = id;
+    planChanged(now);
+    return shown(now);
+}
+
+Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, StartPosition start)
+{
+    if (settings.subscriberId.empty())
+        settings.subscriberId = "subscriber-" + randomId().substr(0, 8);
+    if (auto checked = checkSettings(settings); !checked)
+        return tl::unexpected(checked.error());
+    auto filter = compiledFilter(settings.eventType, settings.filter);
+    if (!filter)
+        return tl::unexpected(filter.error());
+
+    const std::lock_guard writing(d->writeMutex);
+    if (const auto known = find(settings.subscriberId, settings.eventType)) {
+        auto result =
+            d->change(known->id, Private::Settings, [&](SubscriptionRecord &record) -> Result<void> {
+                record.shown.settings = settings;
+                record.filter = *filter;
+                if (record.disabled) { // whoever subscribes again wants it again
+                    record.disabled = false;
+                    record.shown.stateReason.clear();
+                }
+                return {};
+            });
+        if (result)
+            d->told(result->id);
+        return result;
+    }
+
+    auto position = d->resolve(start);
+    if (!position)
+        return tl::unexpected(position.error());
+    SubscriptionRecord record;
+    record.shown.id = randomId();
+    record.shown.settings = std::move(settings);
+    record.shown.position = *position;
+    record.shown.createdAt = record.shown.updatedAt = timeNow();
+    record.filter = *filter;
+    if (const auto event = d->store.view()->at(*position))
+        record.shown.positionEventId = event->id;
+    if (auto written = d->settingsJournal->append({Journal::Change{settingsRow(record), false}}); !written)
+        return tl::unexpected(written.error());
+
+    Subscription result;
+    {
+        const std::lock_guard lock(d->mutex);
+        record.order = d->nextOrder++;
+        result = d->shown(record);
+        d->changedPlans.insert(result.id);
+        d->byName[{result.settings.subscriberId, result.settings.eventType}] = result.id;
+        d->records.emplace(result.id, std::move(record));
+    }
+    d->told(result.id);
+    return result;
+}
+
+Result<Subscription> Subscriptions::update(const std::string &id, SubscriptionSettings settings)
+{
+    if (auto checked = checkSettings(settings); !checked)
+        return tl::unexpected(checked.error());
+    auto filter = compiledFilter(settings.eventType, settings.filter);
+    if (!filter)
+        return tl::unexpected(filter.error());
+    const std::lock_guard writing(d->writeMutex);
+    const auto other = find(settings.subscriberId, settings.eventType);
+    if (other && other->id != id && find(id))
+        return failure(Error::Code::Conflict, "subscriber " + settings.subscriberId +
+                                                  " has another subscription to " + settings.eventType);
+    auto result = d->change(id, Private::Settings, [&](SubscriptionRecord &record) -> Result<void> {
+        record.shown.settings = settings;
+        record.filter = *filter;
+        return {};
+    });
+    if (result)
+        d->told(id);
+    return result;
+}
+
+Result<void> Subscriptions::unsubscribe(const std::string &subscriberId, const std::string &eventType)
+{
+    const auto found = find(subscriberId, eventType);
+    if (!found)
+        return notFound();
+    return remove(found->id);
+}
+
+Result<void> Subscriptions::remove(const std::string &id)
+{
+    const std::lock_guard writing(d->writeMutex);
+    if (!find(id))
+        return notFound();
+    const std::vector<Journal::Change> gone{Journal::Change{{id}, true}};
+    if (auto removed = d->settingsJournal->append(gone); !removed)
+        return removed;
+    // The subscription is gone with the row above; the others would be dropped at the next start, too.
+    for (Journal *journal : {d->cursorJournal.get(), d->secretJournal.get()}) {
+        if (auto removed = journal->append(gone); !removed)
+            qCWarning(subscriptionsLog, "%s", removed.error().message.c_str());
+    }
+    {
+        const std::lock_guard lock(d->mutex);
+        const SubscriptionSettings &settings = d->records.at(id).shown.settings;
+        d->byName.erase({settings.subscriberId, settings.eventType});
+        d->records.erase(id);
+        d->dirtyCursors.erase(id);
+        d->changedPlans.erase(id);
+        d->removedPlans.insert(id);
+    }
+    d->deliveries->forget(id);
+    d->told(id);
+    return {};
+}
+
+Result<void> Subscriptions::pause(const std::string &id)
+{
+    const std::lock_guard writing(d->writeMutex);
+    auto result = d->change(id, Private::Settings, [](SubscriptionRecord &record) -> Result<void> {
+        record.paused = true;
+        record.shown.stateReason = "paused by hand";
+        return {};
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    d->told(id);
+    return {};
+}
+
+Result<void> Subscriptions::resume(const std::string &id)
+{
+    const std::lock_guard writing(d->writeMutex);
+    auto result =
+        d->change(id, Private::Settings | Private::Cursor, [](SubscriptionRecord &record) -> Result<void> {
+            record.paused = record.disabled = false;
+            record.shown.stateReason.clear();
+            record.parkedInRow = 0;
+            record.shown.delivery.failuresInRow = 0;
+            record.shown.delivery.failingSince.reset();
+            record.shown.delivery.nextAttemptAt.reset();
+            return {};
+        });
+    if (!result)
+        return tl::unexpected(result.error());
+    d->told(id);
+    return {};
+}
+
+Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
+{
+    auto position = d->resolve(to);
+    if (!position)
+        return tl::unexpected(position.error());
+    const auto event = d->store.view()->at(*position);
+    const std::string eventId = event ? std::string(event->id) : std::string();
+    const std::lock_guard writing(d->writeMutex);
+    auto result = d->change(id, Private::Cursor, [&](SubscriptionRecord &record) -> Result<void> {
+        record.shown.position = *position;
+        record.shown.positionEventId = eventId;
+        record.shown.delivery.failuresInRow = 0;
+        record.shown.delivery.failingSince.reset();
+        record.shown.delivery.nextAttemptAt.reset();
+        record.parkedInRow = 0;
+        record.acknowledgedAhead.clear();
+        record.leases.clear();
+        ++record.generation; // what is under way from the old position does not count any more
+        return {};
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    d->told(id);
+    return {};
+}
+
+Result<std::string> Subscriptions::makeSecret(const std::string &id)
+{
+    const std::string secret = newSecret();
+    const Time overlapEnd = timeNow() + secretOverlap;
+    const std::lock_guard writing(d->writeMutex);
+    auto result = d->change(id, Private::Secret, [&](SubscriptionRecord &record) -> Result<void> {
+        record.previousSecret = record.secret;
+        record.previousSecretUntil.reset();
+        if (!record.previousSecret.empty())
+            record.previousSecretUntil = overlapEnd;
+        record.secret = secret;
+        record.shown.hasSecret = true;
+        return {};
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    d->told(id);
+    return secret;
+}
+
+Result<void> Subscriptions::removeSecret(const std::string &id)
+{
+    const std::lock_guard writing(d->writeMutex);
+    auto result = d->change(id, Private::Secret, [](SubscriptionRecord &record) -> Result<void> {
+        record.secret.clear();
+        record.previousSecret.clear();
+        record.previousSecretUntil.reset();
+        record.shown.hasSecret = false;
+        return {};
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    d->told(id);
+    return {};
+}
+
+std::vector<Subscription> Subscriptions::all() const
+{
+    const std::lock_guard lock(d->mutex);
+    std::vector<const SubscriptionRecord *> records;
+    records.reserve(d->records.size());
+    for (const auto &[id, record] : d->records)
+        records.push_back(&record);
+    std::sort(records.begin(), records.end(),
+              [](const SubscriptionRecord *left, const SubscriptionRecord *right) {
+                  return left->order < right->order;
+              });
+    std::vector<Subscription> result;
+    result.reserve(records.size());
+    for (const SubscriptionRecord *record : records)
+        result.push_back(d->shown(*record));
+    return result;
+}
+
+std::optional<Subscription> Subscriptions::find(const std::string &id) const
+{
+    const std::lock_guard lock(d->mutex);
+    const auto found = d->records.find(id);
+    if (found == d->records.end())
+        return {};
+    return d->shown(found->second);
+}
+
+std::optional<Subscription> Subscriptions::find(const std::string &subscriberId,
+                                                const std::string &eventType) const
+{
+    std::string id;
+    {
+        const std::lock_guard lock(d->mutex);
+        const auto found = d->byName.find({subscriberId, eventType});
+        if (found == d->byName.end())
+            return {};
+        id = found->second;
+    }
+    return find(id);
+}
+
+std::uint64_t Subscriptions::lag(const std::string &id, std::uint64_t cap) const
+{
+    Query query;
+    {
+        const std::lock_guard lock(d->mutex);
+        const auto found = d->records.find(id);
+        if (found == d->records.end())
+            return 0;
+        query.filter = found->second.filter;
+        query.after = d->shown(found->second).position;
+    }
+    query.order = Order::OldestFirst;
+    const auto view = d->store.view();
+    if (query.after >= view->last())
+        return 0;
+    QueryCursor cursor(view, std::move(query));
+    std::uint64_t count = 0;
+    while (count < cap && cursor.next() == QueryCursor::State::Found)
+        ++count;
+    return count;
+}
+
+Deliveries &Subscriptions::deliveries()
+{
+    return *d->deliveries;
+}
+
+} // namespace dbbasic
