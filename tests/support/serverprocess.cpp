@@ -18,7 +18,6 @@ ServerProcess::ServerProcess(const QString &dataFolder, QStringList more)
     : m_arguments(QStringList{u"--no-gui"_s, u"--port=0"_s, u"--data="_s + dataFolder} + more)
 {
     m_process.setProgram(QStringLiteral(DBBASIC_PROGRAM));
-    m_process.setArguments(m_arguments);
     // If the test itself is killed, its server must not stay behind.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 }
@@ -33,6 +32,7 @@ bool ServerProcess::start()
 {
     m_port = 0;
     m_startLine.clear();
+    m_process.setArguments(m_arguments);
     m_process.start();
     if (!m_process.waitForStarted(patienceMs))
         return false;

@@ -14,11 +14,15 @@ public:
     explicit ServerProcess(const QString &dataFolder, QStringList more = {});
     ~ServerProcess(); ///< kills it if it still runs
 
+    /// Replaces all arguments, also the ones above.
+    void setArguments(const QStringList &arguments) { m_arguments = arguments; }
+
     /// Starts it and waits for its start line. False: it ended instead, see errorOutput() and exitCode().
     bool start();
 
     quint16 port() const { return m_port; }
     QString startLine() const { return m_startLine; }
+    /// What it said since the last call.
     QByteArray errorOutput() { return m_process.readAllStandardError(); }
     qint64 pid() const { return m_process.processId(); }
 
