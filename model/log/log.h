@@ -28,7 +28,7 @@ struct LogOptions
     SyncPolicy sync = SyncPolicy::Always;
     std::chrono::milliseconds syncInterval{1000};
     std::uint64_t segmentBytes = 256u << 20; ///< a segment is rolled when it would grow past this
-    bool readOnly = false; ///< verify, export, backup: takes no lock, changes nothing
+    bool readOnly = false;                   ///< verify, export, backup: takes no lock, changes nothing
     Storage *storage = nullptr; ///< the file layer; nullptr is the operating system's. Outlives the log.
 };
 
@@ -37,12 +37,12 @@ struct LogHealth
 {
     bool writable = true;
     Error::Code reasonCode = Error::Code::Unavailable; ///< meaningful while not writable
-    std::string reason;             ///< why it is not writable
+    std::string reason;                                ///< why it is not writable
     std::uint64_t damagedLines = 0; ///< lines that failed their CRC or form, counted since open
     std::uint64_t tornBytes = 0;    ///< cut from the tail at the last recovery, kept in *.torn
     std::string recoveryNote;       ///< one line about the last recovery if it had to mend something
     std::uint64_t flushes = 0;
-    std::uint64_t bytes = 0;        ///< size of all segments
+    std::uint64_t bytes = 0; ///< size of all segments
     std::uint64_t segments = 0;
 };
 
@@ -79,7 +79,8 @@ public:
     LogHealth health() const;
     const LogOptions &options() const;
 
-    /// Called after each commit on the committing thread with the new last sequence. Set once, before the first append.
+    /// Called after each commit on the committing thread with the new last sequence. Set once, before the
+    /// first append.
     void setCommitObserver(std::function<void(Sequence)> observer);
     /// Called when health() changed in kind (writable, reason, damage), on the thread that noticed.
     void setHealthObserver(std::function<void()> observer);

@@ -14,6 +14,7 @@
 
 namespace dbbasic {
 
+class DamageRegister;
 class Segment;
 
 /// How often a type or source occurs, and where last.
@@ -27,8 +28,14 @@ struct NameCount
 class LogView
 {
 public:
-    Sequence first() const; ///< 1 unless the log is empty (then 1 with last() 0)
-    Sequence last() const;  ///< 0 for an empty log
+    using Segments = std::vector<std::shared_ptr<const Segment>>;
+
+    /// `sealed` is shared by all views between two rolls; `open` is the segment that grows.
+    LogView(std::shared_ptr<const Segments> sealed, std::shared_ptr<const Segment> open,
+            std::shared_ptr<DamageRegister> damage);
+
+    Sequence first() const;                  ///< 1 unless the log is empty (then 1 with last() 0)
+    Sequence last() const { return m_last; } ///< 0 for an empty log
     std::uint64_t size() const { return last().value; }
 
     /// The event there; none if out of range or if its line is damaged (see damaged()).
@@ -44,15 +51,19 @@ public:
     std::vector<NameCount> types() const;
     std::vector<NameCount> sources() const; ///< names escaped as in Event::escapedSource
 
-    /// Sequences known to be damaged, ascending.
+    /// Sequences known to be damaged, ascending: found at start, or met by a reader since.
     std::vector<Sequence> damaged() const;
 
-    /// For the query engine: the segments oldest first.
-    const std::vector<std::shared_ptr<const Segment>> &segments() const { return m_segments; }
+    /// For the query engine: the segments, oldest first. There is always at least one.
+    std::size_t segmentCount() const;
+    const Segment &segment(std::size_t number) const;
+    /// Number of the segment that has `sequence`; of the last one for what lies behind the end.
+    std::size_t segmentOf(Sequence sequence) const;
 
 private:
-    friend class LogViewBuilder;
-    std::vector<std::shared_ptr<const Segment>> m_segments;
+    std::shared_ptr<const Segments> m_sealed;
+    std::shared_ptr<const Segment> m_open;
+    std::shared_ptr<DamageRegister> m_damage;
     Sequence m_last;
 };
 

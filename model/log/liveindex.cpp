@@ -1,0 +1,144 @@
+#include "model/log/liveindex.h"
+
+namespace dbbasic {
+
+namespace {
+
+std::uint32_t firstSlot(std::uint32_t hash, std::uint32_t slotCount)
+{
+    return static_cast<std::uint32_t>((std::uint64_t(hash * 0x9e3779b1u) * slotCount) >> 32);
+}
+
+} // namespace
+
+LiveIndex::~LiveIndex()
+{
+    for (auto &table : m_idTables)
+        delete[] table.load(std::memory_order_relaxed);
+}
+
+std::uint32_t LiveIndex::idTableOf(std::uint32_t entry)
+{
+    return static_cast<std::uint32_t>(std::bit_width(entry / firstIdTable + 1) - 1);
+}
+
+std::uint32_t LiveIndex::Names::intern(std::string_view text)
+{
+    if (const auto known = ids.find(text); known != ids.end())
+        return known->second;
+    const auto id = static_cast<std::uint32_t>(ids.size());
+    Name &name = names.append();
+    name.text = text;
+    names.publish();
+    const std::lock_guard lock(mutex);
+    ids.emplace(name.text, id);
+    return id;
+}
+
+IndexEntry &LiveIndex::append()
+{
+    const std::uint32_t offset = m_size % EntryBlock::size;
+    if (offset == 0) {
+        auto blocks = std::make_shared<EntryBlocks>(*m_blocks);
+        blocks->push_back(std::make_shared<EntryBlock>());
+        m_blocks = std::move(blocks);
+    }
+    ++m_size;
+    return m_blocks->back()->entries[offset];
+}
+
+void LiveIndex::addPosting(Names &names, std::uint32_t nameId, std::uint32_t entry)
+{
+    Name &name = names.names.mutableAt(nameId);
+    name.postings.append() = entry;
+    if (!name.touched) {
+        name.touched = true;
+        names.touched.push_back(nameId);
+    }
+}
+
+void LiveIndex::addId(std::uint32_t hash, std::uint32_t entry)
+{
+    const std::uint32_t table = idTableOf(entry);
+    IdSlot *slots = m_idTables[table].load(std::memory_order_relaxed);
+    if (!slots) {
+        slots = new IdSlot[slotCount(table)]();
+        m_idTables[table].store(slots, std::memory_order_release);
+    }
+    std::uint32_t slot = firstSlot(hash, slotCount(table));
+    while (slots[slot].load(std::memory_order_relaxed) != 0)
+        slot = (slot + 1) % slotCount(table);
+    slots[slot].store(entry + 1, std::memory_order_relaxed);
+}
+
+void LiveIndex::add(IndexEntry entry, std::string_view type, std::string_view source)
+{
+    const std::uint32_t number = m_size;
+    entry.typeId = m_types.intern(type);
+    entry.sourceId = m_sources.intern(source);
+    append() = entry;
+    addPosting(m_types, entry.typeId, number);
+    addPosting(m_sources, entry.sourceId, number);
+    addId(entry.idHash, number);
+    m_lastTime = entry.time;
+}
+
+void LiveIndex::addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length)
+{
+    append() = {time, offset, length, damagedName, damagedName, 0, 0};
+    m_lastTime = time;
+}
+
+void LiveIndex::publish()
+{
+    for (Names *names : {&m_types, &m_sources}) {
+        for (const std::uint32_t nameId : names->touched) {
+            Name &name = names->names.mutableAt(nameId);
+            name.postings.publish();
+            name.touched = false;
+        }
+        names->touched.clear();
+    }
+}
+
+std::uint32_t LiveIndex::nameCount(Column which) const
+{
+    return column(which).names.size();
+}
+
+std::string_view LiveIndex::name(Column which, std::uint32_t nameId) const
+{
+    return column(which).names[nameId].text;
+}
+
+std::optional<std::uint32_t> LiveIndex::findName(Column which, std::string_view name) const
+{
+    const Names &names = column(which);
+    const std::lock_guard lock(names.mutex);
+    const auto known = names.ids.find(name);
+    return known == names.ids.end() ? std::nullopt : std::optional(known->second);
+}
+
+Postings LiveIndex::postings(Column which, std::uint32_t nameId) const
+{
+    const GrowingArray<std::uint32_t> &postings = column(which).names[nameId].postings;
+    return Postings(postings, postings.size());
+}
+
+void LiveIndex::visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const
+{
+    for (std::uint32_t table = 0; table < m_idTables.size(); ++table) {
+        const IdSlot *slots = m_idTables[table].load(std::memory_order_acquire);
+        if (!slots)
+            return;
+        for (std::uint32_t slot = firstSlot(hash, slotCount(table));; slot = (slot + 1) % slotCount(table)) {
+            const std::uint32_t entry = slots[slot].load(std::memory_order_relaxed);
+            if (entry == 0)
+                break;
+            if (visit(entry - 1))
+                return;
+        }
+    }
+}
+
+} // namespace dbbasic

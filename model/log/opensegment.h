@@ -1,0 +1,80 @@
+// The segment that grows: its file, its mapping and its live index. Used by the committing thread only; what
+// readers get is a snapshot.
+#pragma once
+
+#include "model/log/liveindex.h"
+#include "model/log/segment.h"
+#include "model/log/storage.h"
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+namespace dbbasic {
+
+class DamageRegister;
+struct ScannedLine;
+
+class OpenSegment
+{
+public:
+    /// A new one with its header line, durable together with its directory entry. `capacity` is how large it
+    /// may become before it is rolled.
+    static Result<std::unique_ptr<OpenSegment>>
+    create(Storage &storage, const std::filesystem::path &directory, Sequence first, std::uint64_t capacity);
+    /// One that is there. Its lines are still to be given to addScanned().
+    static Result<std::unique_ptr<OpenSegment>> open(Storage &storage, const std::filesystem::path &directory,
+                                                     Sequence first, std::uint64_t capacity,
+                                                     Storage::Mode mode);
+
+    /// One without a file and without events, for a reader of an empty folder.
+    static std::unique_ptr<OpenSegment> empty(Storage &storage, const std::filesystem::path &directory,
+                                              Sequence first);
+
+    const std::filesystem::path &path() const { return m_path; }
+    Sequence first() const { return m_first; }
+    Sequence next() const { return {m_first.value + m_index->size()}; }
+    std::uint64_t bytes() const { return m_bytes; }
+    std::int64_t lastTime() const { return m_index->lastTime(); }
+    std::string_view text() const; ///< up to bytes()
+    StorageFile &file() { return *m_file; }
+
+    /// Writes behind the end. Nothing of it counts until accept().
+    Result<void> write(std::string_view lines);
+    Result<void> sync() { return m_file->sync(); }
+    /// Removes what was written and not accepted, or cuts a torn tail.
+    Result<void> cutTo(std::uint64_t bytes);
+    /// What lies behind is left out, but stays in the file (reading only).
+    void leaveOut(std::uint64_t from) { m_bytes = from; }
+    /// After a failure: lets go of the file and opens it again.
+    Result<void> reopen();
+
+    struct Line
+    {
+        Time time;
+        std::uint32_t size; ///< with its newline
+        std::uint32_t crc;
+        std::string_view id, type, escapedSource;
+    };
+    /// Takes one line of what was written into the segment.
+    void accept(const Line &line);
+    void addScanned(const ScannedLine &line);
+
+    /// What was accepted so far.
+    std::shared_ptr<const Segment> snapshot(const std::shared_ptr<DamageRegister> &damage);
+
+private:
+    OpenSegment(Storage &storage, std::filesystem::path path, Sequence first, std::uint64_t capacity);
+    Result<void> makeRoom(std::uint64_t bytes);
+
+    Storage &m_storage;
+    std::filesystem::path m_path;
+    Sequence m_first;
+    std::uint64_t m_capacity;
+    std::unique_ptr<StorageFile> m_file;
+    std::shared_ptr<const Mapping> m_text;
+    std::uint64_t m_bytes = 0;
+    std::shared_ptr<LiveIndex> m_index = std::make_shared<LiveIndex>();
+};
+
+} // namespace dbbasic

@@ -1,0 +1,95 @@
+// What can be done for a draft before it has a place in the log, on the publisher's own thread.
+#include "model/log/record.h"
+#include "model/log/writer.h"
+
+#include <algorithm>
+
+namespace dbbasic {
+
+namespace {
+
+constexpr std::size_t longestType = 128;
+constexpr std::size_t longestSource = 1024;
+
+// The events of a transaction stay in one segment, and offsets in a segment are 32 bits wide.
+constexpr std::uint64_t largestTransaction = std::uint64_t(1) << 30;
+
+bool breaksLine(std::string_view text)
+{
+    return text.find_first_of("\t\n\r") != std::string_view::npos;
+}
+
+bool isEventType(std::string_view type)
+{
+    const auto isAlphanumeric = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !type.empty() && type.size() <= longestType && isAlphanumeric(type.front()) &&
+           std::all_of(type.begin(), type.end(), [&](char c) {
+               return isAlphanumeric(c) || c == '_' || c == '.' || c == ':' || c == '-';
+           });
+}
+
+Result<void> check(const EventDraft &draft)
+{
+    using namespace std::chrono;
+    const auto invalid = [](const char *what) { return failure(Error::Code::InvalidArgument, what); };
+    if (!isEventType(draft.type))
+        return invalid("event_type must match ^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$");
+    if (draft.source.size() > longestSource)
+        return invalid("source is longer than 1,024 bytes");
+    if (draft.payload.empty() || breaksLine(draft.payload))
+        return invalid("payload must be compact JSON without raw tabs and line breaks");
+    if (!draft.id.empty() && !isEventId(draft.id))
+        return invalid("id must match ^[A-Za-z0-9_-]{1,64}$");
+    if (!draft.id.empty() && !draft.idempotencyKey.empty())
+        return invalid("an event takes either an id or an idempotency key, not both");
+    if (draft.time && (*draft.time < Time(sys_days(year(1) / 1 / 1)) ||
+                       *draft.time >= Time(sys_days(year(9999) / 12 / 31))))
+        return invalid("time must be in the years 1 to 9999");
+    return {};
+}
+
+} // namespace
+
+std::string_view PreparedDraft::content() const
+{
+    return std::string_view(body).substr(idSize + 1, body.size() - idSize - 2);
+}
+
+std::string_view PreparedDraft::escapedSource() const
+{
+    const std::string_view behindType = std::string_view(body).substr(idSize + 1 + typeSize + 1);
+    return behindType.substr(0, behindType.find('\t'));
+}
+
+Result<std::vector<PreparedDraft>> prepare(const Transaction &transaction)
+{
+    if (transaction.empty())
+        return failure(Error::Code::InvalidArgument, "a transaction needs at least one event");
+    std::vector<PreparedDraft> drafts;
+    drafts.reserve(transaction.size());
+    std::uint64_t bytes = 0;
+    for (const EventDraft &draft : transaction) {
+        if (const Result<void> fine = check(draft); !fine)
+            return tl::unexpected(fine.error());
+        PreparedDraft prepared;
+        prepared.keyed = !draft.idempotencyKey.empty();
+        prepared.givenId = !draft.id.empty();
+        const std::string id = prepared.keyed     ? eventIdForKey(draft.idempotencyKey)
+                               : prepared.givenId ? draft.id
+                                                  : randomEventId();
+        appendBody(prepared.body, id, draft.type, draft.source, draft.payload);
+        prepared.idSize = static_cast<std::uint32_t>(id.size());
+        prepared.typeSize = static_cast<std::uint32_t>(draft.type.size());
+        prepared.expectedSequence = draft.expectedSequence;
+        prepared.time = draft.time;
+        bytes += prepared.body.size();
+        drafts.push_back(std::move(prepared));
+    }
+    if (bytes > largestTransaction)
+        return failure(Error::Code::TooLarge, "a transaction may hold at most 1 GiB");
+    return drafts;
+}
+
+} // namespace dbbasic

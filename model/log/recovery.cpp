@@ -1,0 +1,255 @@
+#include "model/log/recovery.h"
+
+#include "model/log/damage.h"
+#include "model/log/record.h"
+#include "model/log/segmentscan.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace dbbasic {
+
+namespace {
+
+void addNote(std::string &note, const std::string &sentence)
+{
+    if (!note.empty())
+        note += "; ";
+    note += sentence;
+}
+
+// Lines of the last segment whose fate is not decided yet: those since the last flush group that has bytes
+// behind it.
+class Tail
+{
+public:
+    explicit Tail(OpenSegment &segment, DamageRegister &damage)
+        : m_segment(segment)
+        , m_damage(damage)
+    {
+    }
+
+    void add(const ScannedLine &line)
+    {
+        if (m_groupClosed)
+            settle();
+        m_lines.push_back(line);
+        if (closesGroup(line))
+            m_groupClosed = true;
+    }
+
+    /// No more lines: keeps whole transactions. Returns where the torn part begins.
+    std::uint64_t finish(std::uint64_t end)
+    {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < m_lines.size() && m_lines[i].record; ++i) {
+            if (m_lines[i].record->mark != Mark::More)
+                kept = i + 1;
+        }
+        const std::uint64_t cut = kept < m_lines.size() ? m_lines[kept].offset : end;
+        m_lines.resize(kept);
+        settle();
+        return cut;
+    }
+
+private:
+    // A line whose text is damaged but that still ends as the last one of a group ends counts too: in a torn
+    // group nothing but its very last line has that mark.
+    bool closesGroup(const ScannedLine &line) const
+    {
+        if (line.record)
+            return line.record->mark == Mark::GroupEnd;
+        const std::string_view text = m_segment.text().substr(line.offset, line.length);
+        return line.complete && text.size() >= minimumLineSize - 1 &&
+               text.back() == static_cast<char>(Mark::GroupEnd) && text[text.size() - 10] == '\t' &&
+               text.substr(text.size() - 9, 8).find_first_not_of("0123456789abcdef") ==
+                   std::string_view::npos;
+    }
+
+    void settle()
+    {
+        for (const ScannedLine &line : m_lines) {
+            if (!line.record) {
+                if (line.sequence.value != 0)
+                    m_damage.report(line.sequence);
+                else
+                    m_damage.reportUnnumbered(1);
+            }
+            m_segment.addScanned(line);
+        }
+        m_lines.clear();
+        m_groupClosed = false;
+    }
+
+    OpenSegment &m_segment;
+    DamageRegister &m_damage;
+    std::vector<ScannedLine> m_lines;
+    bool m_groupClosed = false;
+};
+
+class Recovery
+{
+public:
+    Recovery(const LogOptions &options, Storage &storage)
+        : m_options(options)
+        , m_storage(storage)
+    {
+        m_recovered.damage = std::make_shared<DamageRegister>();
+    }
+
+    Result<Recovered> run()
+    {
+        const Result<std::vector<std::string>> names = m_storage.list(m_options.directory);
+        if (!names)
+            return tl::unexpected(names.error());
+        std::vector<Sequence> firsts;
+        for (const std::string &name : *names) {
+            if (const std::optional<Sequence> first = parseSegmentFileName(name))
+                firsts.push_back(*first);
+        }
+        if (!firsts.empty() && firsts.front().value > 1)
+            noteMissing({1}, firsts.front());
+        for (std::size_t i = 0; i + 1 < firsts.size(); ++i) {
+            if (const Result<void> done = takeSealed(firsts[i], firsts[i + 1]); !done)
+                return tl::unexpected(done.error());
+        }
+        const Result<void> done = firsts.empty() ? startEmpty() : takeLast(firsts.back());
+        if (!done)
+            return tl::unexpected(done.error());
+        m_recovered.bytes += m_recovered.open->bytes();
+        if (const std::uint64_t damaged = m_recovered.damage->count())
+            addNote(m_recovered.note, std::to_string(damaged) + " damaged or missing lines");
+        return std::move(m_recovered);
+    }
+
+private:
+    // Sequences of which there is no trace.
+    void noteMissing(Sequence from, Sequence end)
+    {
+        m_recovered.damage->reportUnnumbered(end.value - from.value);
+        addNote(m_recovered.note, "sequences " + std::to_string(from.value) + " to " +
+                                      std::to_string(end.value - 1) +
+                                      " are missing: their segment is not in the folder");
+    }
+
+    void checkHeader(const OpenSegment &segment)
+    {
+        if (segment.text().starts_with(segmentHeader))
+            return;
+        m_recovered.damage->reportUnnumbered(1);
+        addNote(m_recovered.note, "the header line of " + segment.path().filename().string() + " is damaged");
+    }
+
+    static std::uint64_t endOfHeader(std::string_view text)
+    {
+        if (text.starts_with(segmentHeader))
+            return segmentHeader.size();
+        // A damaged header may have lost or gained a newline: events begin at the first line that reads as
+        // one.
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t newline = text.find('\n', at);
+            if (newline == std::string_view::npos)
+                break;
+            if (parseLine(text.substr(at, newline - at)))
+                return at;
+            at = newline + 1;
+        }
+        return std::min(segmentHeader.size(), text.size());
+    }
+
+    Result<void> takeSealed(Sequence first, Sequence next)
+    {
+        auto opened = OpenSegment::open(m_storage, m_options.directory, first, 0, Storage::Mode::Read);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        OpenSegment &segment = **opened;
+        checkHeader(segment);
+        const std::string_view text = segment.text();
+        DamageRegister &damage = *m_recovered.damage;
+        scanLines(text, endOfHeader(text), first, next, [&](const ScannedLine &line) {
+            if (!line.record) {
+                if (line.sequence.value != 0)
+                    damage.report(line.sequence);
+                else
+                    damage.reportUnnumbered(1);
+            }
+            segment.addScanned(line);
+            return true;
+        });
+        m_recovered.bytes += segment.bytes();
+        m_recovered.sealed->push_back(segment.snapshot(m_recovered.damage));
+        return {};
+    }
+
+    Result<void> takeLast(Sequence first)
+    {
+        const Storage::Mode mode = m_options.readOnly ? Storage::Mode::Read : Storage::Mode::Append;
+        auto opened = OpenSegment::open(m_storage, m_options.directory, first, m_options.segmentBytes, mode);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        OpenSegment &segment = **opened;
+        const std::string_view text = segment.text();
+        // A crash while it was being made leaves less than a header, or zeros: nothing was ever in it.
+        if (text.size() <= segmentHeader.size() && text != segmentHeader)
+            return startAnew(first);
+        checkHeader(segment);
+        Tail tail(segment, *m_recovered.damage);
+        scanLines(text, endOfHeader(text), first, {}, [&](const ScannedLine &line) {
+            tail.add(line);
+            return true;
+        });
+        const std::uint64_t cut = tail.finish(text.size());
+        m_recovered.tornBytes = text.size() - cut;
+        m_recovered.open = std::move(*opened);
+        if (m_options.readOnly) {
+            segment.leaveOut(cut);
+            return {};
+        }
+        if (cut < text.size()) {
+            if (const Result<void> done = cutTail(segment, cut); !done)
+                return done;
+        }
+        // What a crashed process wrote and did not flush becomes readable now, so it has to be durable now.
+        return segment.sync();
+    }
+
+    Result<void> cutTail(OpenSegment &segment, std::uint64_t cut)
+    {
+        const std::filesystem::path kept = segment.path().string() + '.' + std::to_string(cut) + ".torn";
+        if (const Result<void> saved = replaceFile(m_storage, kept, segment.text().substr(cut)); !saved)
+            return saved;
+        addNote(m_recovered.note, std::to_string(m_recovered.tornBytes) +
+                                      " bytes of an unfinished write behind sequence " +
+                                      std::to_string(segment.next().value - 1) +
+                                      " were cut off and kept in " + kept.filename().string());
+        return segment.cutTo(cut);
+    }
+
+    Result<void> startAnew(Sequence first)
+    {
+        if (m_options.readOnly) {
+            m_recovered.open = OpenSegment::empty(m_storage, m_options.directory, first);
+            return {};
+        }
+        auto made = OpenSegment::create(m_storage, m_options.directory, first, m_options.segmentBytes);
+        if (!made)
+            return tl::unexpected(made.error());
+        m_recovered.open = std::move(*made);
+        return {};
+    }
+
+    Result<void> startEmpty() { return startAnew({1}); }
+
+    const LogOptions &m_options;
+    Storage &m_storage;
+    Recovered m_recovered;
+};
+
+} // namespace
+
+Result<Recovered> recover(const LogOptions &options, Storage &storage)
+{
+    return Recovery(options, storage).run();
+}
+
+} // namespace dbbasic

@@ -1,0 +1,104 @@
+// A segment as one snapshot sees it: its text and its index, both up to a fixed number of events.
+#pragma once
+
+#include "model/event.h"
+#include "model/log/liveindex.h"
+#include "model/log/segmentindex.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace dbbasic {
+
+class DamageRegister;
+class Mapping;
+
+/// Where the entries of a snapshot are: a mapped file first, then blocks on the heap.
+struct EntryTable
+{
+    std::shared_ptr<const Mapping> mapping; ///< keeps `mapped` alive
+    const IndexEntry *mapped = nullptr;
+    std::uint32_t mappedCount = 0; ///< a multiple of EntryBlock::size where blocks follow
+    std::shared_ptr<const EntryBlocks> blocks;
+
+    const IndexEntry &operator[](std::uint32_t entry) const
+    {
+        if (entry < mappedCount)
+            return mapped[entry];
+        entry -= mappedCount;
+        return (*blocks)[entry / EntryBlock::size]->entries[entry % EntryBlock::size];
+    }
+};
+
+/// Immutable; any thread. Events are addressed by their entry number, 0 … size()-1, which is the sequence
+/// less first().
+class Segment
+{
+public:
+    struct Parts
+    {
+        Sequence first;
+        std::uint32_t size = 0;
+        std::shared_ptr<const Mapping> text;
+        std::uint64_t textSize = 0; ///< bytes of the file, header included, that belong to the snapshot
+        EntryTable entries;
+        std::shared_ptr<const SegmentIndex> index;
+        std::shared_ptr<DamageRegister> damage;
+    };
+    explicit Segment(Parts parts);
+
+    Sequence first() const { return m_parts.first; }
+    std::uint32_t size() const { return m_parts.size; }
+    Sequence sequenceOf(std::uint32_t entry) const { return {m_parts.first.value + entry}; }
+
+    /// The event; none if its line is damaged, which is then counted and reported. Checks the line's
+    /// checksum.
+    std::optional<Event> event(std::uint32_t entry) const;
+    /// The line as it stands, without its newline and unchecked.
+    std::string_view line(std::uint32_t entry) const;
+    bool isDamaged(std::uint32_t entry) const { return m_parts.entries[entry].typeId == damagedName; }
+
+    // From the index, without touching the line.
+    Time timeOf(std::uint32_t entry) const
+    {
+        return Time(std::chrono::microseconds(m_parts.entries[entry].time));
+    }
+    std::uint32_t nameOf(Column column, std::uint32_t entry) const ///< damagedName for a damaged line
+    {
+        const IndexEntry &known = m_parts.entries[entry];
+        return column == Column::Type ? known.typeId : known.sourceId;
+    }
+    /// First entry whose time is at or after `time`; size() when there is none.
+    std::uint32_t lowerBound(Time time) const;
+    std::optional<std::uint32_t> find(std::string_view id) const;
+
+    // Names in use; ids are 0 … nameCount()-1 and mean something in this segment only. A name that came after
+    // the snapshot has no postings.
+    std::uint32_t nameCount(Column column) const { return m_parts.index->nameCount(column); }
+    std::string_view name(Column column, std::uint32_t nameId) const
+    {
+        return m_parts.index->name(column, nameId);
+    }
+    std::optional<std::uint32_t> findName(Column column, std::string_view name) const
+    {
+        return m_parts.index->findName(column, name);
+    }
+    Postings postings(Column column, std::uint32_t nameId) const
+    {
+        return m_parts.index->postings(column, nameId).before(m_parts.size);
+    }
+
+    /// All of the file, header line included, up to the end of the last event: for scans that look at the
+    /// bytes first. entryAt() tells whose they are.
+    std::string_view text() const;
+    /// The entry whose line has the byte at `offset` of text(); none for the header and for lines that belong
+    /// to no event.
+    std::optional<std::uint32_t> entryAt(std::uint64_t offset) const;
+
+private:
+    Parts m_parts;
+};
+
+} // namespace dbbasic

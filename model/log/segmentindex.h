@@ -1,0 +1,105 @@
+// What a segment's index knows: one fixed-width entry per event, the names of types and sources with the
+// entries they occur in, and a table from id to entry. Two forms: LiveIndex grows on the heap while the
+// segment is open, SealedIndex is read straight from a mapped file.
+#pragma once
+
+#include "model/event.h"
+#include "model/log/crc32c.h"
+#include "model/log/growingarray.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace dbbasic {
+
+/// One event, in memory and in the sidecar file. The entry's number is its sequence less the segment's first.
+struct IndexEntry
+{
+    std::int64_t time = 0;    ///< microseconds since 1970; of a damaged line: that of the line before it
+    std::uint32_t offset = 0; ///< of the line in the segment file
+    std::uint32_t length = 0; ///< of the line without its newline
+    std::uint32_t typeId = 0; ///< place in the segment's names; damagedName if the line could not be read
+    std::uint32_t sourceId = 0;
+    std::uint32_t idHash = 0;  ///< hashOfId(id)
+    std::uint32_t lineCrc = 0; ///< the checksum in the line: binds the entry to its text
+};
+static_assert(sizeof(IndexEntry) == 32);
+
+inline constexpr std::uint32_t damagedName = UINT32_MAX;
+
+inline std::uint32_t hashOfId(std::string_view id)
+{
+    return crc32c(id);
+}
+
+enum class Column { Type, Source };
+
+/// Entries that carry one name, ascending. Cheap to copy; lives as long as the segment it came from.
+class Postings
+{
+public:
+    Postings() = default;
+    Postings(const std::uint32_t *entries, std::uint32_t size)
+        : m_mapped(entries)
+        , m_size(size)
+    {
+    }
+    Postings(const GrowingArray<std::uint32_t> &entries, std::uint32_t size)
+        : m_growing(&entries)
+        , m_size(size)
+    {
+    }
+
+    std::uint32_t size() const { return m_size; }
+    bool empty() const { return m_size == 0; }
+    std::uint32_t operator[](std::uint32_t place) const
+    {
+        return m_mapped ? m_mapped[place] : (*m_growing)[place];
+    }
+
+    /// First place whose entry is `entry` or a later one; size() when there is none.
+    std::uint32_t lowerBound(std::uint32_t entry) const
+    {
+        std::uint32_t from = 0;
+        std::uint32_t to = m_size;
+        while (from < to) {
+            const std::uint32_t middle = from + (to - from) / 2;
+            if ((*this)[middle] < entry)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        return from;
+    }
+
+    /// Only those before `entry`.
+    Postings before(std::uint32_t entry) const
+    {
+        Postings part = *this;
+        if (m_size > 0 && (*this)[m_size - 1] >= entry)
+            part.m_size = lowerBound(entry);
+        return part;
+    }
+
+private:
+    const std::uint32_t *m_mapped = nullptr;
+    const GrowingArray<std::uint32_t> *m_growing = nullptr;
+    std::uint32_t m_size = 0;
+};
+
+/// The part of an index besides its entries. Readers on any thread.
+class SegmentIndex
+{
+public:
+    virtual ~SegmentIndex() = default;
+    virtual std::uint32_t nameCount(Column column) const = 0;
+    virtual std::string_view name(Column column, std::uint32_t nameId) const = 0;
+    virtual std::optional<std::uint32_t> findName(Column column, std::string_view name) const = 0;
+    virtual Postings postings(Column column, std::uint32_t nameId) const = 0;
+    /// Calls `visit` with entries whose id may have this hash until it returns true.
+    virtual void visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const = 0;
+};
+
+} // namespace dbbasic

@@ -1,0 +1,123 @@
+// Turns waiting transactions into lines on disk: decides, writes, flushes, makes visible. Used by one thread
+// at a time, the one that commits.
+#pragma once
+
+#include "model/log/log.h"
+#include "model/log/logview.h"
+#include "model/log/opensegment.h"
+#include "model/log/record.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dbbasic {
+
+class DamageRegister;
+struct Recovered;
+
+/// A draft with everything done that needs no place in the log; made on the publisher's thread.
+struct PreparedDraft
+{
+    std::string body; ///< see appendBody
+    std::uint32_t idSize = 0;
+    std::uint32_t typeSize = 0;
+    bool keyed = false;   ///< the id comes from an idempotency key: the same again is answered with the first
+    bool givenId = false; ///< the id comes from the caller: the same again is refused
+    std::optional<Sequence> expectedSequence;
+    std::optional<Time> time;
+
+    std::string_view id() const { return std::string_view(body).substr(0, idSize); }
+    std::string_view type() const { return std::string_view(body).substr(idSize + 1, typeSize); }
+    std::string_view escapedSource() const;
+    std::string_view content() const; ///< type, source and payload
+};
+
+/// Refuses what would break a line. Errors name the field.
+Result<std::vector<PreparedDraft>> prepare(const Transaction &transaction);
+
+struct PendingTransaction
+{
+    std::vector<PreparedDraft> drafts;
+    Log::Appended done;
+    Result<std::vector<Published>> result; ///< the writer's answer
+};
+
+class Writer
+{
+public:
+    Writer(const LogOptions &options, Storage &storage, Recovered recovered);
+    ~Writer();
+
+    /// Decides all of `batch`, in order, and sets every result. What succeeded is visible in view() then.
+    void commit(std::vector<PendingTransaction> &batch);
+    /// Interval policy: flushes what was written since the last flush.
+    void flushWritten();
+    bool hasUnflushed() const { return m_unflushed; }
+    /// After a failure: opens the segment again, checks its tail against the disk, cuts what was not
+    /// acknowledged, and takes events again if all that works.
+    void reopen();
+    bool isFailed() const { return m_failed; }
+
+    // Any thread.
+    std::shared_ptr<const LogView> view() const;
+    LogHealth health() const;
+    void setHealthObserver(std::function<void()> observer);
+
+private:
+    struct AcceptedDraft
+    {
+        const PreparedDraft *draft;
+        Sequence sequence;
+        Time time;
+        Mark mark;
+    };
+    /// What the flush group under way adds to the log.
+    struct Group
+    {
+        std::vector<AcceptedDraft> accepted;
+        std::vector<std::size_t> answered; ///< transactions of the batch that succeed with the group
+        std::uint64_t bytes = 0;
+        Time time{}; ///< of the events that bring none
+        std::int64_t lastTime = 0;
+        std::unordered_map<std::string_view, std::size_t> byId;    ///< keyed and given ids → accepted
+        std::unordered_map<std::string_view, Sequence> lastOfType; ///< filled when first asked for
+        bool typesKnown = false;
+    };
+
+    bool fits(const Group &group, const PendingTransaction &transaction) const;
+    std::size_t commitGroup(std::vector<PendingTransaction> &batch, std::size_t from);
+    Result<std::vector<Published>> decide(Group &group, const PendingTransaction &transaction);
+    Result<void> checkExpected(Group &group, const PreparedDraft &draft,
+                               const std::vector<AcceptedDraft> &own);
+    Result<void> store(const Group &group);
+    Result<void> roll();
+    void publishView();
+    void fail(const Error &error, bool reopenNeeded);
+    void succeed();
+    void changeHealth(const std::function<bool(LogHealth &)> &change);
+
+    const LogOptions &m_options;
+    Storage &m_storage;
+    std::shared_ptr<DamageRegister> m_damage;
+    std::shared_ptr<const LogView::Segments> m_sealed;
+    std::unique_ptr<OpenSegment> m_open;
+    std::int64_t m_lastTime = INT64_MIN;
+    std::uint64_t m_flushedBytes = 0; ///< of the open segment
+    bool m_unflushed = false;
+    bool m_failed = false;
+    std::string m_buffer;
+    std::vector<OpenSegment::Line> m_lines;
+
+    mutable std::mutex m_mutex; ///< held for a copy, never over I/O
+    std::shared_ptr<const LogView> m_view;
+    LogHealth m_health;
+    std::function<void()> m_healthObserver;
+};
+
+} // namespace dbbasic

@@ -1,0 +1,192 @@
+// The log from outside: what is published can be read, is still there after a restart, and rules about keys,
+// expected sequences and times hold.
+#include "model/log/log.h"
+#include "model/log/logview.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+
+#include <unistd.h>
+
+using namespace dbbasic;
+
+namespace {
+
+LogOptions optionsFor(const QTemporaryDir &directory, std::uint64_t segmentBytes = 256u << 20)
+{
+    LogOptions options;
+    options.directory = directory.path().toStdString();
+    options.segmentBytes = segmentBytes;
+    return options;
+}
+
+std::unique_ptr<Log> opened(const LogOptions &options)
+{
+    auto log = Log::open(options);
+    if (!log)
+        qFatal("%s", log.error().message.c_str());
+    return std::move(*log);
+}
+
+Result<std::vector<Published>> publish(Log &log, Transaction transaction,
+                                       Committer committer = Committer::Writer)
+{
+    std::promise<Result<std::vector<Published>>> promise;
+    auto future = promise.get_future();
+    log.append(
+        std::move(transaction), [&](const auto &result) { promise.set_value(result); }, committer);
+    if (committer == Committer::Caller)
+        log.commitPending();
+    return future.get();
+}
+
+EventDraft draft(std::string type, std::string payload = "{}", std::string source = "test")
+{
+    EventDraft draft;
+    draft.type = std::move(type);
+    draft.payload = std::move(payload);
+    draft.source = std::move(source);
+    return draft;
+}
+
+} // namespace
+
+class LogTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // Broken: an event is acknowledged and then is not what comes back.
+    void publishedEventsAreReadBack_data()
+    {
+        QTest::addColumn<int>("committer");
+        QTest::newRow("writer") << int(Committer::Writer);
+        QTest::newRow("caller") << int(Committer::Caller);
+    }
+    void publishedEventsAreReadBack()
+    {
+        QFETCH(int, committer);
+        QTemporaryDir directory;
+        const LogOptions options = optionsFor(directory, 4096);
+        std::vector<Published> published;
+        for (int pass = 0; pass < 2; ++pass) {
+            const auto log = opened(options);
+            QCOMPARE(log->view()->last().value, published.size());
+            for (int i = 0; i < 100; ++i) {
+                const auto result = publish(*log, {draft("a.b", "{\"n\":1}", "x\ty\\z"), draft("c", "[1,2]")},
+                                            Committer(committer));
+                QVERIFY(result);
+                QCOMPARE(result->size(), std::size_t(2));
+                published.insert(published.end(), result->begin(), result->end());
+            }
+            const auto view = log->view();
+            QCOMPARE(view->last().value, published.size());
+            QVERIFY(view->segmentCount() > 2);
+            for (const Published &one : published) {
+                const auto event = view->at(one.sequence);
+                QVERIFY(event);
+                QCOMPARE(std::string(event->id), one.id);
+                QCOMPARE(event->time, one.time);
+                const bool odd = one.sequence.value % 2;
+                QCOMPARE(std::string(event->type), std::string(odd ? "a.b" : "c"));
+                QCOMPARE(std::string(event->payload), std::string(odd ? "{\"n\":1}" : "[1,2]"));
+                QCOMPARE(std::string(event->escapedSource), std::string(odd ? "x\\ty\\\\z" : "test"));
+                const auto found = view->find(one.id);
+                QVERIFY(found);
+                QCOMPARE(found->sequence.value, one.sequence.value);
+            }
+            QCOMPARE(view->lastOfType("c")->value, view->last().value);
+            QVERIFY(!view->lastOfType("d"));
+            QVERIFY(!view->at({view->last().value + 1}));
+            QVERIFY(!view->at({0}));
+            const auto types = view->types();
+            QCOMPARE(types.size(), std::size_t(2));
+            QCOMPARE(types[0].name, std::string("a.b"));
+            QCOMPARE(types[0].count, std::uint64_t(published.size() / 2));
+        }
+    }
+
+    // Broken: a client that retries makes the event twice.
+    void idempotencyKeyAnswersWithTheFirst()
+    {
+        QTemporaryDir directory;
+        auto log = opened(optionsFor(directory));
+        EventDraft keyed = draft("order.paid", "{\"total\":1}");
+        keyed.idempotencyKey = "k1";
+        const auto both = publish(*log, {keyed, draft("x"), keyed});
+        QVERIFY(both);
+        QCOMPARE((*both)[0].duplicate, false);
+        QCOMPARE((*both)[2].duplicate, true);
+        QCOMPARE((*both)[2].sequence.value, std::uint64_t(1));
+        log.reset();
+        log = opened(optionsFor(directory));
+        const auto again = publish(*log, {keyed});
+        QVERIFY(again);
+        QCOMPARE((*again)[0].duplicate, true);
+        QCOMPARE((*again)[0].id, (*both)[0].id);
+        QCOMPARE(log->view()->last().value, std::uint64_t(2));
+        keyed.payload = "{\"total\":2}";
+        const auto other = publish(*log, {draft("y"), keyed});
+        QVERIFY(!other);
+        QVERIFY(other.error().code == Error::Code::Conflict);
+        QCOMPARE(log->view()->last().value, std::uint64_t(2));
+    }
+
+    // Broken: two writers that each believe to be the first both win.
+    void expectedSequenceIsDecidedInOrder()
+    {
+        QTemporaryDir directory;
+        const auto log = opened(optionsFor(directory));
+        EventDraft first = draft("account.opened");
+        first.expectedSequence = Sequence{0};
+        std::vector<Result<std::vector<Published>>> results;
+        for (int i = 0; i < 2; ++i)
+            log->append(
+                {first}, [&](const auto &result) { results.push_back(result); }, Committer::Caller);
+        log->commitPending();
+        QCOMPARE(results.size(), std::size_t(2));
+        QVERIFY(results[0]);
+        QVERIFY(!results[1] && results[1].error().code == Error::Code::Conflict);
+        first.expectedSequence = Sequence{1};
+        QVERIFY(publish(*log, {first}));
+    }
+
+    // Broken: after a power cut the program does not start, or shows half a transaction.
+    void tornTailIsCutAndKept()
+    {
+        QTemporaryDir directory;
+        const LogOptions options = optionsFor(directory);
+        {
+            const auto log = opened(options);
+            QVERIFY(publish(*log, {draft("a"), draft("b")}));
+            QVERIFY(publish(*log, {draft("c"), draft("d"), draft("e")}));
+        }
+        const auto path = options.directory / "events-00000000000000000001.tsv";
+        std::filesystem::resize_file(path, std::filesystem::file_size(path) - 5);
+        const auto log = opened(options);
+        QCOMPARE(log->view()->last().value, std::uint64_t(2));
+        QVERIFY(log->health().tornBytes > 0);
+        QVERIFY(!log->health().recoveryNote.empty());
+        const auto result = publish(*log, {draft("f")});
+        QVERIFY(result);
+        QCOMPARE((*result)[0].sequence.value, std::uint64_t(3));
+    }
+
+    // Broken: two servers write into one folder.
+    void secondProcessIsRefused()
+    {
+        QTemporaryDir directory;
+        const auto log = opened(optionsFor(directory));
+        const auto second = Log::open(optionsFor(directory));
+        QVERIFY(!second);
+        QVERIFY(second.error().code == Error::Code::Locked);
+        QVERIFY(second.error().message.find(std::to_string(getpid())) != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(LogTest)
+#include "logtest.moc"
