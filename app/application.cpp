@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QCoreApplication>
+#include <QIcon>
 #include <QString>
 
 namespace dbbasic {
@@ -27,6 +28,7 @@ std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, bool w
         return std::make_unique<QCoreApplication>(argc, argv);
     auto application = std::make_unique<QApplication>(argc, argv);
     QGuiApplication::setDesktopFileName(u"dbbasic-events"_s);
+    QGuiApplication::setWindowIcon(QIcon(u":/dbbasic-events.svg"_s));
     return application;
 }
 
