@@ -89,6 +89,28 @@ void LiveIndex::addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_
     m_lastTime = time;
 }
 
+void LiveIndex::addStored(const IndexEntry &entry)
+{
+    const std::uint32_t number = m_size++;
+    m_lastTime = entry.time;
+    if (entry.typeId == damagedName)
+        return;
+    addPosting(m_types, entry.typeId, number);
+    addPosting(m_sources, entry.sourceId, number);
+    addId(entry.idHash, number);
+}
+
+void LiveIndex::addName(Column which, std::string_view name)
+{
+    column(which).intern(name);
+}
+
+void LiveIndex::dropBlocks(std::size_t count)
+{
+    m_blocks = std::make_shared<EntryBlocks>(m_blocks->begin() + static_cast<std::ptrdiff_t>(count),
+                                             m_blocks->end());
+}
+
 void LiveIndex::publish()
 {
     for (Names *names : {&m_types, &m_sources}) {

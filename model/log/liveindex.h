@@ -14,15 +14,6 @@
 
 namespace dbbasic {
 
-struct EntryBlock
-{
-    static constexpr std::uint32_t size = 4096;
-    std::array<IndexEntry, size> entries;
-};
-
-/// Entries on the heap, in blocks that snapshots share.
-using EntryBlocks = std::vector<std::shared_ptr<EntryBlock>>;
-
 class LiveIndex : public SegmentIndex
 {
 public:
@@ -34,6 +25,12 @@ public:
     /// `entry` with everything but the name ids.
     void add(IndexEntry entry, std::string_view type, std::string_view source);
     void addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length);
+    /// An entry that a file already holds, with its name ids checked. Only before any other, in whole blocks.
+    void addStored(const IndexEntry &entry);
+    /// The name that gets the next free id.
+    void addName(Column column, std::string_view name);
+    /// Lets go of the first blocks() of the heap: a file holds them now.
+    void dropBlocks(std::size_t count);
     /// Makes what was added visible to readers that synchronise with this thread afterwards.
     void publish();
     std::uint32_t size() const { return m_size; }
@@ -78,6 +75,7 @@ private:
     IndexEntry &append();
     void addPosting(Names &names, std::uint32_t nameId, std::uint32_t entry);
     void addId(std::uint32_t hash, std::uint32_t entry);
+    Names &column(Column column) { return column == Column::Type ? m_types : m_sources; }
     const Names &column(Column column) const { return column == Column::Type ? m_types : m_sources; }
 
     std::shared_ptr<const EntryBlocks> m_blocks = std::make_shared<EntryBlocks>();

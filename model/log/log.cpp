@@ -2,8 +2,11 @@
 
 #include "model/log/folderlock.h"
 #include "model/log/recovery.h"
+#include "model/log/sealer.h"
 #include "model/log/storage.h"
 #include "model/log/writer.h"
+
+#include <QLoggingCategory>
 
 #include <algorithm>
 #include <condition_variable>
@@ -14,6 +17,8 @@
 namespace dbbasic {
 
 namespace {
+
+Q_LOGGING_CATEGORY(lcLog, "dbbasic.log")
 
 using Clock = std::chrono::steady_clock;
 
@@ -36,8 +41,23 @@ struct Log::Private
     Private(LogOptions o, Storage &storage, std::unique_ptr<FolderLock> folderLock, Recovered recovered)
         : options(std::move(o))
         , lock(std::move(folderLock))
+        , manifest(std::move(recovered.manifest))
         , writer(options, storage, std::move(recovered))
     {
+        if (options.readOnly)
+            return;
+        sealer = std::make_unique<Sealer>(
+            storage, options.directory, std::move(manifest),
+            [this](std::shared_ptr<const Segment> segment) {
+                const std::lock_guard guard(mutex);
+                finished.push_back(std::move(segment));
+                wake.notify_one();
+            },
+            [](const std::string &problem) { qCWarning(lcLog, "%s", problem.c_str()); });
+        // Those whose row in the manifest a crash or a close came before.
+        const std::shared_ptr<const LogView> view = writer.view();
+        for (std::size_t i = 0; i + 1 < view->segmentCount(); ++i)
+            sealer->add(view->segmentAt(i), writer.damage(), true);
     }
 
     void start()
@@ -53,6 +73,7 @@ struct Log::Private
         }
         wake.notify_one();
         thread.join();
+        sealer.reset();
     }
 
     // With the mutex held and nobody committing; it is let go of meanwhile.
@@ -67,6 +88,8 @@ struct Log::Private
         const Sequence before = writer.view()->last();
         const Clock::time_point start = Clock::now();
         writer.commit(batch);
+        for (auto &segment : writer.takeRolled())
+            sealer->add(std::move(segment), writer.damage(), false);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
         const Sequence after = writer.view()->last();
         for (PendingTransaction &transaction : batch) {
@@ -97,6 +120,17 @@ struct Log::Private
             }
             if (closing && !committing)
                 break;
+            if (!finished.empty() && !committing) {
+                committing = true;
+                std::vector<std::shared_ptr<const Segment>> ready;
+                ready.swap(finished);
+                guard.unlock();
+                for (auto &segment : ready)
+                    writer.adoptSealed(std::move(segment));
+                guard.lock();
+                committing = false;
+                continue;
+            }
             const std::optional<Clock::time_point> due = committing ? std::nullopt : nextDue();
             if (!due || Clock::now() < *due) {
                 knowsDue = due.has_value();
@@ -135,18 +169,21 @@ struct Log::Private
 
     LogOptions options;
     std::unique_ptr<FolderLock> lock;
+    Manifest manifest;
     Writer writer;
     std::function<void(Sequence)> observer;
 
     std::mutex mutex;
     std::condition_variable wake;
     std::vector<PendingTransaction> queue;
+    std::vector<std::shared_ptr<const Segment>> finished; ///< by the sealer, to be put into the view
     bool committing = false;
     bool closing = false;
     bool knowsDue = true; ///< the writer thread is awake, or sleeps no longer than nextDue()
     std::chrono::microseconds averageCommit{0};
     Clock::time_point lastTimed = Clock::now();
     std::chrono::milliseconds reopenDelay = firstReopen;
+    std::unique_ptr<Sealer> sealer; ///< none when reading only
     std::thread thread;
 };
 
@@ -206,7 +243,8 @@ void Log::commitPending()
         return;
     if (d->averageCommit < slowFlush)
         d->lead(guard);
-    const bool leftToWriter = d->hasWork() || d->closing || (!d->knowsDue && d->nextDue());
+    const bool leftToWriter =
+        d->hasWork() || d->closing || !d->finished.empty() || (!d->knowsDue && d->nextDue());
     guard.unlock();
     if (leftToWriter)
         d->wake.notify_one();

@@ -54,6 +54,11 @@ const Segment &LogView::segment(std::size_t number) const
     return number < m_sealed->size() ? *(*m_sealed)[number] : *m_open;
 }
 
+std::shared_ptr<const Segment> LogView::segmentAt(std::size_t number) const
+{
+    return number < m_sealed->size() ? (*m_sealed)[number] : m_open;
+}
+
 std::size_t LogView::segmentOf(Sequence sequence) const
 {
     if (sequence >= m_open->first())

@@ -57,6 +57,7 @@ public:
     /// For the query engine: the segments, oldest first. There is always at least one.
     std::size_t segmentCount() const;
     const Segment &segment(std::size_t number) const;
+    std::shared_ptr<const Segment> segmentAt(std::size_t number) const; ///< to hold on to
     /// Number of the segment that has `sequence`; of the last one for what lies behind the end.
     std::size_t segmentOf(Sequence sequence) const;
 

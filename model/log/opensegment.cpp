@@ -51,6 +51,8 @@ Result<std::unique_ptr<OpenSegment>> OpenSegment::create(Storage &storage,
         return tl::unexpected(done.error());
     }
     segment->m_bytes = segmentHeader.size();
+    if (auto sidecar = OpenIndexFile::create(storage, indexPath(segment->m_path), first))
+        segment->m_sidecar = std::move(*sidecar);
     return segment;
 }
 
@@ -86,6 +88,84 @@ std::unique_ptr<OpenSegment> OpenSegment::empty(Storage &storage, const std::fil
 std::string_view OpenSegment::text() const
 {
     return {m_text->data(), static_cast<std::size_t>(m_bytes)};
+}
+
+std::uint64_t OpenSegment::takeSidecar(bool readOnly)
+{
+    const std::filesystem::path path = indexPath(m_path);
+    if (auto sidecar = OpenIndexFile::open(m_storage, path, m_first, readOnly)) {
+        if (adopt((*sidecar)->entries(), (*sidecar)->count())) {
+            m_sidecar = std::move(*sidecar);
+            if (m_index->size() == 0)
+                return segmentHeader.size();
+            const IndexEntry &last = m_sidecar->entries()[m_index->size() - 1];
+            return std::uint64_t(last.offset) + last.length + 1;
+        }
+        m_index = std::make_shared<LiveIndex>();
+    }
+    if (!readOnly) {
+        if (auto sidecar = OpenIndexFile::create(m_storage, path, m_first))
+            m_sidecar = std::move(*sidecar);
+    }
+    return 0;
+}
+
+// Believes the entries only if they describe the text without a gap from its first line on and the last of
+// them is the line that stands there: as each line carries its sequence, time, id and checksum, no other log
+// has the same one in the same place.
+bool OpenSegment::adopt(const IndexEntry *entries, std::uint32_t count)
+{
+    const std::string_view text = this->text();
+    if (count == 0)
+        return true;
+    if (!text.starts_with(segmentHeader))
+        return false;
+    const IndexEntry &last = entries[count - 1];
+    if (std::uint64_t(last.offset) + last.length >= text.size())
+        return false;
+    const std::optional<Record> record = parseLine(text.substr(last.offset, last.length));
+    if (!record || record->crc != last.lineCrc || record->event.sequence.value != m_first.value + count - 1)
+        return false;
+    std::uint64_t expected = segmentHeader.size();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const IndexEntry &entry = entries[i];
+        if (entry.offset != expected || std::uint64_t(entry.offset) + entry.length >= text.size() ||
+            entry.time < m_index->lastTime())
+            return false;
+        expected += std::uint64_t(entry.length) + 1;
+        if (entry.typeId != damagedName) {
+            const std::uint32_t types = m_index->nameCount(Column::Type);
+            const std::uint32_t sources = m_index->nameCount(Column::Source);
+            if (entry.typeId > types || entry.sourceId > sources)
+                return false;
+            if (entry.typeId == types || entry.sourceId == sources) {
+                const std::optional<Event> event = splitLine(text.substr(entry.offset, entry.length));
+                if (!event)
+                    return false;
+                m_index->addName(Column::Type, event->type);
+                m_index->addName(Column::Source, event->escapedSource);
+                if (m_index->nameCount(Column::Type) != std::max(types, entry.typeId + 1) ||
+                    m_index->nameCount(Column::Source) != std::max(sources, entry.sourceId + 1))
+                    return false;
+            }
+        }
+        m_index->addStored(entry);
+    }
+    return true;
+}
+
+// Moves full blocks from the heap to the sidecar.
+void OpenSegment::spill()
+{
+    if (!m_sidecar)
+        return;
+    const EntryBlocks &blocks = *m_index->blocks();
+    const std::size_t full = (m_index->size() - m_sidecar->count()) / EntryBlock::size;
+    std::size_t spilled = 0;
+    while (spilled < full && m_sidecar->append(*blocks[spilled]))
+        ++spilled; // what cannot be written stays on the heap and is tried again with the next block
+    if (spilled > 0)
+        m_index->dropBlocks(spilled);
 }
 
 // The mapping reaches beyond the file's end, so that it is made once for most segments. Snapshots keep the
@@ -145,6 +225,8 @@ void OpenSegment::addScanned(const ScannedLine &line)
     if (!line.record) {
         if (line.sequence.value != 0)
             m_index->addDamaged(m_index->lastTime(), offset, length);
+        else
+            ++m_foreignLines;
         return;
     }
     const Event &event = line.record->event;
@@ -161,12 +243,19 @@ void OpenSegment::addScanned(const ScannedLine &line)
 std::shared_ptr<const Segment> OpenSegment::snapshot(const std::shared_ptr<DamageRegister> &damage)
 {
     m_index->publish();
+    spill();
     Segment::Parts parts;
     parts.first = m_first;
     parts.size = m_index->size();
     parts.text = m_text;
     parts.textSize = m_bytes;
+    if (m_sidecar) {
+        parts.entries.mapping = m_sidecar->mapping();
+        parts.entries.mapped = m_sidecar->entries();
+        parts.entries.mappedCount = m_sidecar->count();
+    }
     parts.entries.blocks = m_index->blocks();
+    parts.foreignLines = m_foreignLines;
     parts.index = m_index;
     parts.damage = damage;
     return std::make_shared<Segment>(std::move(parts));

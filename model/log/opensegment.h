@@ -2,6 +2,7 @@
 // readers get is a snapshot.
 #pragma once
 
+#include "model/log/indexfile.h"
 #include "model/log/liveindex.h"
 #include "model/log/segment.h"
 #include "model/log/storage.h"
@@ -30,6 +31,10 @@ public:
     /// One without a file and without events, for a reader of an empty folder.
     static std::unique_ptr<OpenSegment> empty(Storage &storage, const std::filesystem::path &directory,
                                               Sequence first);
+
+    /// Uses the sidecar for what it covers. Returns where in text() reading has to begin; next() is the
+    /// sequence expected there.
+    std::uint64_t takeSidecar(bool readOnly);
 
     const std::filesystem::path &path() const { return m_path; }
     Sequence first() const { return m_first; }
@@ -66,6 +71,8 @@ public:
 private:
     OpenSegment(Storage &storage, std::filesystem::path path, Sequence first, std::uint64_t capacity);
     Result<void> makeRoom(std::uint64_t bytes);
+    bool adopt(const IndexEntry *entries, std::uint32_t count);
+    void spill();
 
     Storage &m_storage;
     std::filesystem::path m_path;
@@ -75,6 +82,8 @@ private:
     std::shared_ptr<const Mapping> m_text;
     std::uint64_t m_bytes = 0;
     std::shared_ptr<LiveIndex> m_index = std::make_shared<LiveIndex>();
+    std::unique_ptr<OpenIndexFile> m_sidecar; ///< none: the entries stay on the heap
+    std::uint32_t m_foreignLines = 0;
 };
 
 } // namespace dbbasic

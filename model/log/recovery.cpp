@@ -2,6 +2,7 @@
 
 #include "model/log/damage.h"
 #include "model/log/record.h"
+#include "model/log/sealer.h"
 #include "model/log/segmentscan.h"
 
 #include <algorithm>
@@ -102,6 +103,12 @@ public:
         const Result<std::vector<std::string>> names = m_storage.list(m_options.directory);
         if (!names)
             return tl::unexpected(names.error());
+        Result<Manifest> manifest = readManifest(m_storage, m_options.directory);
+        if (!manifest)
+            return tl::unexpected(manifest.error());
+        m_recovered.manifest = std::move(*manifest);
+        if (!m_recovered.manifest.problem.empty())
+            addNote(m_recovered.note, m_recovered.manifest.problem);
         std::vector<Sequence> firsts;
         for (const std::string &name : *names) {
             if (const std::optional<Sequence> first = parseSegmentFileName(name))
@@ -132,6 +139,16 @@ private:
                                       " are missing: their segment is not in the folder");
     }
 
+    // Damage that the sidecar already knows of.
+    void reportDamage(OpenSegment &segment)
+    {
+        const std::shared_ptr<const Segment> known = segment.snapshot(m_recovered.damage);
+        for (std::uint32_t entry = 0; entry < known->size(); ++entry) {
+            if (known->isDamaged(entry))
+                m_recovered.damage->report(known->sequenceOf(entry));
+        }
+    }
+
     void checkHeader(const OpenSegment &segment)
     {
         if (segment.text().starts_with(segmentHeader))
@@ -159,6 +176,20 @@ private:
 
     Result<void> takeSealed(Sequence first, Sequence next)
     {
+        auto sealed = openSealed(m_storage, m_options.directory, first, next, m_recovered.damage);
+        if (sealed) {
+            m_recovered.damage->reportUnnumbered((*sealed)->foreignLines());
+            m_recovered.bytes += (*sealed)->text().size();
+            m_recovered.sealed->push_back(std::move(*sealed));
+            return {};
+        }
+        if (sealed.error().code != Error::Code::NotFound)
+            return tl::unexpected(sealed.error());
+        return indexAnew(first, next);
+    }
+
+    Result<void> indexAnew(Sequence first, Sequence next)
+    {
         auto opened = OpenSegment::open(m_storage, m_options.directory, first, 0, Storage::Mode::Read);
         if (!opened)
             return tl::unexpected(opened.error());
@@ -177,7 +208,13 @@ private:
             return true;
         });
         m_recovered.bytes += segment.bytes();
-        m_recovered.sealed->push_back(segment.snapshot(m_recovered.damage));
+        std::shared_ptr<const Segment> live = segment.snapshot(m_recovered.damage);
+        if (!m_options.readOnly) {
+            // If the index cannot be written it stays on the heap: slower to start, same answers.
+            if (auto written = sealIndex(m_storage, m_options.directory, *live, m_recovered.damage))
+                live = std::move(*written);
+        }
+        m_recovered.sealed->push_back(std::move(live));
         return {};
     }
 
@@ -194,7 +231,10 @@ private:
             return startAnew(first);
         checkHeader(segment);
         Tail tail(segment, *m_recovered.damage);
-        scanLines(text, endOfHeader(text), first, {}, [&](const ScannedLine &line) {
+        const std::uint64_t covered = segment.takeSidecar(m_options.readOnly);
+        reportDamage(segment);
+        const std::uint64_t start = covered > 0 ? covered : endOfHeader(text);
+        scanLines(text, start, segment.next(), {}, [&](const ScannedLine &line) {
             tail.add(line);
             return true;
         });

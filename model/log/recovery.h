@@ -3,6 +3,7 @@
 
 #include "model/log/log.h"
 #include "model/log/logview.h"
+#include "model/log/manifest.h"
 #include "model/log/opensegment.h"
 
 #include <memory>
@@ -17,6 +18,7 @@ struct Recovered
     std::shared_ptr<LogView::Segments> sealed = std::make_shared<LogView::Segments>();
     std::unique_ptr<OpenSegment> open;
     std::shared_ptr<DamageRegister> damage;
+    Manifest manifest;
     std::uint64_t bytes = 0;     ///< of all segments
     std::uint64_t tornBytes = 0; ///< cut from the tail, kept in a *.torn file
     std::string note;            ///< what had to be mended or was found missing; empty if nothing

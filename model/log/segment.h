@@ -46,12 +46,16 @@ public:
         EntryTable entries;
         std::shared_ptr<const SegmentIndex> index;
         std::shared_ptr<DamageRegister> damage;
+        std::uint32_t foreignLines = 0; ///< lines that belong to no event
     };
     explicit Segment(Parts parts);
 
     Sequence first() const { return m_parts.first; }
     std::uint32_t size() const { return m_parts.size; }
     Sequence sequenceOf(std::uint32_t entry) const { return {m_parts.first.value + entry}; }
+
+    const IndexEntry &entry(std::uint32_t entry) const { return m_parts.entries[entry]; }
+    std::uint32_t foreignLines() const { return m_parts.foreignLines; }
 
     /// The event; none if its line is damaged, which is then counted and reported. Checks the line's
     /// checksum.

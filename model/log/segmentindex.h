@@ -7,10 +7,13 @@
 #include "model/log/crc32c.h"
 #include "model/log/growingarray.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace dbbasic {
 
@@ -26,6 +29,14 @@ struct IndexEntry
     std::uint32_t lineCrc = 0; ///< the checksum in the line: binds the entry to its text
 };
 static_assert(sizeof(IndexEntry) == 32);
+
+/// How entries of a growing segment are kept on the heap and written to its sidecar.
+struct EntryBlock
+{
+    static constexpr std::uint32_t size = 4096;
+    std::array<IndexEntry, size> entries;
+};
+using EntryBlocks = std::vector<std::shared_ptr<EntryBlock>>; ///< shared with snapshots
 
 inline constexpr std::uint32_t damagedName = UINT32_MAX;
 

@@ -268,6 +268,7 @@ Result<void> Writer::roll()
         return tl::unexpected(next.error());
     auto sealed = std::make_shared<LogView::Segments>(*m_sealed);
     sealed->push_back(m_open->snapshot(m_damage));
+    m_rolled.push_back(sealed->back());
     m_sealed = std::move(sealed);
     m_open = std::move(*next);
     m_flushedBytes = m_open->bytes();
@@ -275,6 +276,19 @@ Result<void> Writer::roll()
     ++m_health.segments;
     m_health.bytes += m_open->bytes();
     return {};
+}
+
+void Writer::adoptSealed(std::shared_ptr<const Segment> segment)
+{
+    auto sealed = std::make_shared<LogView::Segments>(*m_sealed);
+    for (auto &known : *sealed) {
+        if (known->first() == segment->first())
+            known = std::move(segment);
+        if (!segment)
+            break;
+    }
+    m_sealed = std::move(sealed);
+    publishView();
 }
 
 void Writer::flushWritten()

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace dbbasic {
@@ -64,6 +65,12 @@ public:
     void reopen();
     bool isFailed() const { return m_failed; }
 
+    /// The final form of a segment that was rolled away.
+    void adoptSealed(std::shared_ptr<const Segment> segment);
+    /// Segments that were rolled away since the last call.
+    LogView::Segments takeRolled() { return std::exchange(m_rolled, {}); }
+    const std::shared_ptr<DamageRegister> &damage() const { return m_damage; }
+
     // Any thread.
     std::shared_ptr<const LogView> view() const;
     LogHealth health() const;
@@ -106,6 +113,7 @@ private:
     Storage &m_storage;
     std::shared_ptr<DamageRegister> m_damage;
     std::shared_ptr<const LogView::Segments> m_sealed;
+    LogView::Segments m_rolled;
     std::unique_ptr<OpenSegment> m_open;
     std::int64_t m_lastTime = INT64_MIN;
     std::uint64_t m_flushedBytes = 0; ///< of the open segment
