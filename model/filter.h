@@ -4,15 +4,20 @@
 //   type:user.*  source:auth  id:…  seq>100  time>=2026-11-23T10:00  since:15m  payload.user_id:123
 //   payload.total>=99.5  has:payload.email  "free text"
 //
-// Terms next to each other mean AND; OR, NOT or a leading '-', parentheses.
+// Terms next to each other mean AND; OR, NOT or a leading '-', parentheses. filterFields() has the whole
+// list.
 #pragma once
 
 #include "model/event.h"
+#include "model/result.h"
+#include "model/timetext.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace dbbasic {
 
@@ -29,15 +34,16 @@ class Filter
 {
 public:
     Filter(); ///< matches everything
+    explicit Filter(std::shared_ptr<const FilterNode> root);
 
     /// `now` is what ages such as since:15m count back from.
     static tl::expected<Filter, FilterError> parse(std::string_view text, Time now);
 
     /// The pieces the API's plain parameters are made of.
-    static Filter type(std::string_view pattern); ///< exact, or wildcards per dot token: user.*  *.created  user.>
+    static Filter type(std::string_view pattern); ///< as in typeMatches
     static Filter source(std::string_view source);
     static Filter since(Time time); ///< inclusive
-    static Filter until(Time time); ///< inclusive
+    static Filter until(Time time); ///< inclusive; what a text means by it is the last of parseTimeSpan
     static Filter text(std::string_view text);
 
     Filter operator&&(const Filter &other) const;
@@ -46,23 +52,45 @@ public:
     bool matches(const Event &event) const;
     bool matchesEverything() const { return !m_root; }
 
-    /// One sentence per term that decided it: "type is user.created, wanted order.*".
+    /// One line per term that decided it: "type is user.created, wanted order.*".
     std::string explain(const Event &event) const;
 
-    const FilterNode *root() const { return m_root.get(); } ///< for the query planner
+    const std::shared_ptr<const FilterNode> &root() const
+    {
+        return m_root;
+    } ///< for the query planner; may be null
 
 private:
-    explicit Filter(std::shared_ptr<const FilterNode> root);
     std::shared_ptr<const FilterNode> m_root;
 };
 
-/// `pattern` as in Filter::type; shared with subscriptions.
+/// A field of the language, for completion and for the manual.
+struct FilterField
+{
+    std::string_view name;
+    std::string_view operators; ///< separated by spaces
+    std::string_view help;
+    std::string_view example;
+};
+std::span<const FilterField> filterFields();
+
+/// A term that selects exactly this value: 'source:auth', 'payload.user."first name":"Al"'. `field` is one of
+/// filterFields() or a payloadField(). For values of the payload give the raw JSON of a scalar as it stands.
+std::string filterTerm(std::string_view field, std::string_view value);
+std::string filterTermForJson(std::string_view payloadField, std::string_view rawJsonValue);
+/// "payload.user.\"first name\"" from names (or places in an array).
+std::string payloadField(std::span<const std::string> path);
+
+/// Exact, or with wildcards per dot token: '*' stands for any characters but a dot, a last token '>' for one
+/// or more tokens. user.*  *.created  user.>  A lone '*' or '>' matches every type.
 bool typeMatches(std::string_view pattern, std::string_view type);
 
-/// "1699000000", "1699000000.25", RFC 3339 (with or without zone, date alone), or an age such as "15m", "2h", "7d".
-tl::expected<Time, std::string> parseTime(std::string_view text, Time now);
-
-/// RFC 3339, UTC, microseconds: 2026-11-23T10:02:11.123456Z
-std::string formatTime(Time time);
+/// An error says what is wrong with a pattern for typeMatches.
+Result<void> checkTypePattern(std::string_view pattern);
+/// Whether it has wildcards at all.
+inline bool isTypePattern(std::string_view pattern)
+{
+    return pattern.find_first_of("*>") != std::string_view::npos;
+}
 
 } // namespace dbbasic

@@ -15,10 +15,10 @@ inline constexpr int maximumJsonDepth = 1024;
 
 struct JsonError
 {
-    std::size_t offset = 0; ///< bytes from the start of the text
-    int line = 1;           ///< from 1
-    int column = 1;         ///< from 1, in characters
-    std::string message;    ///< without the position
+    std::size_t offset = 0;       ///< bytes from the start of the text
+    int line = 1;                 ///< from 1
+    int column = 1;               ///< from 1, in characters
+    std::string message;          ///< without the position
     std::string describe() const; ///< "message at line L, column C"
 };
 

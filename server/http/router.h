@@ -1,10 +1,14 @@
-// Method and path → handler. Knows which methods a path has (405 with Allow), and lists itself for the OpenAPI test.
+// Method and path → handler. Knows which methods a path has (405 with Allow), and lists itself for the
+// OpenAPI test.
 #pragma once
 
 #include "server/http/answer.h"
 
+#include <QByteArrayList>
 #include <QHttpServerRequest>
 
+#include <deque>
+#include <map>
 #include <vector>
 
 namespace dbbasic {
@@ -24,19 +28,27 @@ public:
     };
 
     void add(QHttpServerRequest::Method method, const QByteArray &pattern, Scope scope, Handler handler);
-    const std::vector<Route> &routes() const { return m_routes; }
+    const std::deque<Route> &routes() const { return m_routes; }
 
     struct Match
     {
-        const Route *route = nullptr;            ///< none: 404, or 405 if `allowed` is not empty
+        const Route *route = nullptr; ///< none: 404, or 405 if `allowed` is not empty
         PathArguments arguments;
         std::vector<QHttpServerRequest::Method> allowed; ///< methods the path has
     };
-    /// HEAD falls back to GET. A fixed segment wins over a {name}.
+    /// HEAD falls back to GET. A fixed path wins over one with a {name}, the earlier one over the later.
     Match match(QHttpServerRequest::Method method, const QByteArray &path) const;
 
 private:
-    std::vector<Route> m_routes;
+    struct Pattern
+    {
+        QByteArrayList segments;
+        std::size_t route;
+    };
+
+    std::deque<Route> m_routes; ///< a Route stays where it is
+    std::map<QByteArray, std::vector<std::size_t>> m_fixed;
+    std::vector<Pattern> m_patterns;
 };
 
 } // namespace dbbasic

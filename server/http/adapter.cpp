@@ -1,0 +1,113 @@
+#include "server/http/adapter.h"
+
+#include "server/http/requestsocket.h"
+
+#include <QAbstractHttpServer>
+#include <QHttpServerRequest>
+#include <QHttpServerResponder>
+#include <QTcpServer>
+
+#include <fcntl.h>
+
+namespace dbbasic {
+
+namespace {
+
+/// Sockets are kept for so many peer addresses; then they start anew.
+constexpr qsizetype maximumPeers = 256;
+
+} // namespace
+
+class Adapter::Server final : public QAbstractHttpServer
+{
+public:
+    const Take *take = nullptr;
+
+protected:
+    // The answer goes to the connection through Answer, past the socket and past the responder.
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    bool handleRequest(const QHttpServerRequest &request, QHttpServerResponder &) override
+#else
+    bool handleRequest(const QHttpServerRequest &request, QTcpSocket *) override
+#endif
+    {
+        if (const Take *const current = std::exchange(take, nullptr))
+            (*current)(request);
+        return true;
+    }
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override {}
+#elif QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override {}
+#else
+    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override {}
+#endif
+};
+
+/// A listening server that never accepts: it hands over request sockets instead.
+class Adapter::Doorway final : public QTcpServer
+{
+public:
+    bool open(int listeningDescriptor)
+    {
+        if (!setSocketDescriptor(::fcntl(listeningDescriptor, F_DUPFD_CLOEXEC, 0)))
+            return false;
+        pauseAccepting();
+        return true;
+    }
+
+    void enter(RequestSocket *socket) { addPendingConnection(socket); }
+
+    QTcpSocket *nextPendingConnection() override
+    {
+        QTcpSocket *socket = QTcpServer::nextPendingConnection();
+        pauseAccepting(); // the base class has resumed
+        return socket;
+    }
+};
+
+Adapter::Adapter(int listeningDescriptor)
+    : m_server(std::make_unique<Server>())
+{
+    auto doorway = std::make_unique<Doorway>();
+    m_doorway = doorway.get();
+    if (doorway->open(listeningDescriptor))
+        m_server->bind(doorway.release()); // becomes the server's child
+    else
+        qFatal("The listening socket cannot be duplicated");
+}
+
+Adapter::~Adapter() = default; // the server owns the sockets
+
+bool Adapter::show(const QHostAddress &peer, const QByteArray &request, const QByteArray &body,
+                   const Take &take)
+{
+    RequestSocket *socket = socketFor(peer);
+    m_server->take = &take;
+    const bool taken = socket->show(request, body);
+    const bool reached = m_server->take == nullptr;
+    m_server->take = nullptr;
+    if (!taken) {
+        m_sockets.remove(peer);
+        socket->retire();
+    }
+    return reached;
+}
+
+RequestSocket *Adapter::socketFor(const QHostAddress &peer)
+{
+    if (RequestSocket *socket = m_sockets.value(peer))
+        return socket;
+    if (m_sockets.size() >= maximumPeers) {
+        const auto old = std::exchange(m_sockets, {});
+        for (RequestSocket *socket : old)
+            socket->retire();
+    }
+    auto *socket = new RequestSocket(peer, m_server.get());
+    m_sockets.insert(peer, socket);
+    m_doorway->enter(socket);
+    return socket;
+}
+
+} // namespace dbbasic
