@@ -1,6 +1,7 @@
 #include "server/eventserver.h"
 
 #include "model/eventstore.h"
+#include "server/api/api.h"
 #include "server/http/edge.h"
 #include "server/http/listener.h"
 
@@ -24,8 +25,8 @@ constexpr std::chrono::milliseconds stopPatience{5'000};
 class IoThread final : public QThread
 {
 public:
-    IoThread(EventStore &store, EdgeLimits limits, EdgeCounters &counters, int listeningDescriptor)
-        : m_store(store)
+    IoThread(const ApiContext &context, EdgeLimits limits, EdgeCounters &counters, int listeningDescriptor)
+        : m_context(context)
         , m_limits(limits)
         , m_counters(counters)
         , m_listeningDescriptor(listeningDescriptor)
@@ -45,9 +46,11 @@ public:
 protected:
     void run() override
     {
+        Api api(m_context);
         Router router;
+        api.addRoutes(router);
         Edge edge(m_listeningDescriptor, std::move(router), m_limits, m_counters);
-        edge.setRoundHook([this] { m_store.commitPending(); });
+        edge.setRoundHook([this] { m_context.store.commitPending(); });
         QEventLoop loop;
         connect(&edge, &Edge::finished, &loop, &QEventLoop::quit);
         m_made.set_value(&edge);
@@ -55,7 +58,7 @@ protected:
     }
 
 private:
-    EventStore &m_store;
+    const ApiContext m_context;
     const EdgeLimits m_limits;
     EdgeCounters &m_counters;
     const int m_listeningDescriptor;
@@ -108,7 +111,8 @@ Result<QUrl> EventServer::start()
     EdgeLimits limits;
     limits.request.body = options.maximumBody;
     limits.connections = options.maximumConnections;
-    d->ioThread = std::make_unique<IoThread>(d->store, limits, d->counters, *descriptor);
+    d->ioThread = std::make_unique<IoThread>(ApiContext{d->store, d->subscriptions, d->replays, &d->counters},
+                                             limits, d->counters, *descriptor);
     return url;
 }
 

@@ -1,0 +1,36 @@
+#include "server/api/api.h"
+
+#include "server/api/apistate.h"
+
+namespace dbbasic {
+
+struct Api::Private
+{
+    ApiState state;
+};
+
+ApiState::ApiState(const ApiContext &context)
+    : store(context.store)
+    , subscriptions(context.subscriptions)
+    , replays(context.replays)
+    , edge(context.edge)
+    , streams(context.store)
+{
+}
+
+Api::Api(const ApiContext &context)
+    : d(new Private{ApiState(context)})
+{
+}
+
+Api::~Api() = default;
+
+void Api::addRoutes(Router &router)
+{
+    addObjectRoutes(router, d->state);
+    addEventRoutes(router, d->state);
+    addStreamRoutes(router, d->state);
+    addOperationRoutes(router, d->state);
+}
+
+} // namespace dbbasic
