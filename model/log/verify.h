@@ -33,7 +33,7 @@ struct VerifyFinding
     Sequence sequence;            ///< the first one concerned; 0: none
     std::uint64_t count = 1;      ///< sequences from there on
     std::uint64_t line = 0;       ///< line number in the file, from 1; 0: not about one line
-    std::string note;             ///< for the manifest: what is wrong with it
+    std::string note{};           ///< for the manifest: what is wrong with it
     std::string describe() const; ///< one sentence that names segment, line and sequence
 };
 
