@@ -1,0 +1,257 @@
+#include "server/delivery/attempt.h"
+
+#include "server/delivery/clock.h"
+#include "server/delivery/targetpolicy.h"
+
+#include <QHostInfo>
+#include <QMetaObject>
+#include <QNetworkProxy>
+#include <QSslError>
+#include <QSslSocket>
+#include <QTcpSocket>
+
+#include <array>
+#include <sys/socket.h>
+
+namespace dbbasic {
+
+Attempt::Attempt(Target target, const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls,
+                 QObject *parent)
+    : QObject(parent)
+    , m_target(std::move(target))
+    , m_policy(policy)
+    , m_clock(clock)
+    , m_tls(tls)
+{
+}
+
+Attempt::~Attempt()
+{
+    dropSocket();
+}
+
+void Attempt::dropSocket()
+{
+    if (m_lookup >= 0)
+        QHostInfo::abortHostLookup(std::exchange(m_lookup, -1));
+    m_connected = false;
+    if (!m_socket)
+        return;
+    QTcpSocket *socket = std::exchange(m_socket, nullptr);
+    socket->disconnect(this);
+    socket->abort();
+    socket->deleteLater(); // we may be in one of its signals
+}
+
+bool Attempt::canServeAgain() const
+{
+    if (!m_connected || isBusy() || m_clock.steady() - m_idleSince > idleLimit)
+        return false;
+    // Whatever comes between two requests, an end or bytes nobody asked for, makes it useless. The socket's own
+    // state lags by a turn of the event loop; the kernel's does not.
+    char byte = 0;
+    return ::recv(int(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
+        && m_socket->state() == QAbstractSocket::ConnectedState && m_socket->bytesAvailable() == 0;
+}
+
+void Attempt::post(QByteArray request, Done done)
+{
+    m_request = std::move(request);
+    m_done = std::move(done);
+    m_reader = std::make_unique<AnswerReader>();
+    m_sent = false;
+    m_begun = m_clock.steady();
+    m_begunExactly = std::chrono::steady_clock::now();
+    m_reused = m_connected;
+    if (m_connected) {
+        send();
+        return;
+    }
+    dropSocket();
+    m_addresses.clear();
+    m_connectError.clear();
+    // Never answers from within: an address that needs no look-up still takes a turn of the event loop.
+    if (const QHostAddress literal(m_target.host); !literal.isNull()) {
+        QHostInfo info;
+        info.setAddresses({literal});
+        QMetaObject::invokeMethod(this, [this, info] { resolved(info); }, Qt::QueuedConnection);
+        return;
+    }
+    m_lookup = QHostInfo::lookupHost(m_target.host, this, [this](const QHostInfo &info) {
+        m_lookup = -1;
+        resolved(info);
+    });
+}
+
+void Attempt::resolved(const QHostInfo &info)
+{
+    if (!isBusy())
+        return;
+    if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
+        fail("cannot resolve " + m_target.host.toStdString() + ": " + info.errorString().toStdString());
+        return;
+    }
+    std::string refusal;
+    for (const QHostAddress &address : info.addresses()) {
+        if (auto checked = m_policy.check(m_target.host, address, m_target.port))
+            m_addresses.append(address);
+        else
+            refusal = checked.error().message;
+    }
+    if (m_addresses.isEmpty()) {
+        fail(refusal);
+        return;
+    }
+    connectToNext();
+}
+
+void Attempt::connectToNext()
+{
+    if (m_addresses.isEmpty()) {
+        fail(m_connectError);
+        return;
+    }
+    const QHostAddress address = m_addresses.takeFirst();
+    m_loopback = address.isLoopback();
+    auto *tls = m_target.tls ? new QSslSocket(this) : nullptr;
+    m_socket = tls ? tls : new QTcpSocket(this);
+    m_socket->setProxy(QNetworkProxy::NoProxy);
+    connect(m_socket, &QTcpSocket::readyRead, this, &Attempt::readAnswer);
+    connect(m_socket, &QTcpSocket::disconnected, this, &Attempt::closed);
+    connect(m_socket, &QTcpSocket::errorOccurred, this, &Attempt::socketFailed);
+    if (tls) {
+        tls->setSslConfiguration(m_tls);
+        connect(tls, &QSslSocket::encrypted, this, &Attempt::connected);
+        // The address is pinned; the certificate must be for the name.
+        tls->connectToHostEncrypted(address.toString(), m_target.port, m_target.host);
+    } else {
+        connect(m_socket, &QTcpSocket::connected, this, &Attempt::connected);
+        m_socket->connectToHost(address, m_target.port);
+    }
+}
+
+void Attempt::connected()
+{
+    m_connected = true;
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    send();
+}
+
+void Attempt::send()
+{
+    m_sent = true;
+    m_socket->write(m_request);
+    m_socket->flush();
+    m_request.clear();
+}
+
+void Attempt::readAnswer()
+{
+    if (!isBusy()) {
+        dropSocket(); // nobody asked
+        return;
+    }
+    std::array<char, 16384> buffer;
+    while (m_socket && m_socket->bytesAvailable() > 0) {
+        const qint64 got = m_socket->read(buffer.data(), qint64(buffer.size()));
+        if (got <= 0)
+            break;
+        m_reader->put({buffer.data(), std::size_t(got)});
+        switch (m_reader->state()) {
+        case AnswerReader::State::Head:
+        case AnswerReader::State::Body:
+            break;
+        case AnswerReader::State::Complete:
+            finish(m_reader->canReuseConnection() && m_socket->bytesAvailable() == 0 && m_socket->bytesToWrite() == 0);
+            return;
+        case AnswerReader::State::Full:
+            finish(false);
+            return;
+        case AnswerReader::State::Invalid:
+            fail("the answer is not HTTP: " + m_reader->error());
+            return;
+        }
+    }
+}
+
+void Attempt::closed()
+{
+    if (!isBusy()) {
+        dropSocket();
+        return;
+    }
+    readAnswer();
+    if (!isBusy())
+        return;
+    m_reader->end();
+    if (m_reader->status() != 0) {
+        finish(false); // the status is known; what is missing of the body does not matter
+        return;
+    }
+    fail(m_reader->hasBegun() ? "the connection was closed in the head of the answer"
+                              : "the connection was closed before an answer");
+}
+
+void Attempt::socketFailed()
+{
+    if (!isBusy()) {
+        dropSocket();
+        return;
+    }
+    if (m_sent) {
+        closed(); // by the other side, with or without an answer before
+        return;
+    }
+    m_connectError = m_socket->errorString().toStdString();
+    dropSocket();
+    connectToNext();
+}
+
+void Attempt::checkDeadlines()
+{
+    if (!isBusy())
+        return;
+    const std::chrono::milliseconds elapsed = m_clock.steady() - m_begun;
+    if (!m_sent && elapsed >= connectLimit) {
+        fail(m_lookup >= 0 ? "no address for " + m_target.host.toStdString() + " within 5 s"
+                           : std::string("no connection within 5 s"));
+    } else if (elapsed >= totalLimit) {
+        if (m_reader->status() != 0)
+            finish(false);
+        else
+            fail(m_reader->hasBegun() ? "the head of the answer was not whole within 15 s" : "no answer within 15 s");
+    }
+}
+
+void Attempt::fail(std::string error)
+{
+    constexpr std::size_t errorCap = 500;
+    AttemptResult result;
+    result.error = error.substr(0, errorCap);
+    result.staleConnection = m_reused && !m_reader->hasBegun() && m_sent
+        && m_clock.steady() - m_begun < totalLimit;
+    result.loopback = m_loopback;
+    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
+                                                                            - m_begunExactly);
+    dropSocket();
+    std::exchange(m_done, {})(std::move(result));
+}
+
+void Attempt::finish(bool keep)
+{
+    AttemptResult result;
+    result.status = m_reader->status();
+    result.head = m_reader->takeHead();
+    result.body = m_reader->takeBody();
+    result.retryAfter = m_reader->retryAfter();
+    result.loopback = m_loopback;
+    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
+                                                                            - m_begunExactly);
+    if (keep)
+        m_idleSince = m_clock.steady();
+    else
+        dropSocket();
+    std::exchange(m_done, {})(std::move(result));
+}
+
+} // namespace dbbasic

@@ -1,0 +1,365 @@
+#include "server/delivery/lane.h"
+
+#include "model/deliveries.h"
+#include "model/eventstore.h"
+#include "model/log/logview.h"
+#include "server/delivery/clock.h"
+#include "server/delivery/envelope.h"
+#include "server/delivery/schedule.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+namespace dbbasic {
+
+Q_LOGGING_CATEGORY(laneLog, "dbbasic.delivery")
+
+namespace {
+
+constexpr std::chrono::seconds provenFor{60};
+constexpr std::chrono::hours longestWait{8}; ///< above anything the schedule gives: the wall clock was moved
+
+std::vector<std::string> secretsAt(const Subscriptions::DeliveryPlan &plan, Time now)
+{
+    std::vector<std::string> secrets = plan.secrets;
+    if (secrets.size() > 1 && plan.previousSecretUntil && now >= *plan.previousSecretUntil)
+        secrets.resize(1);
+    return secrets;
+}
+
+} // namespace
+
+Lane::Lane(DeliveryContext &context)
+    : m_context(context)
+{
+}
+
+Lane::~Lane() = default;
+
+void Lane::setPlan(Subscriptions::DeliveryPlan plan)
+{
+    const bool isFirst = !m_hasPlan;
+    const bool moved = isFirst || plan.generation != m_plan.generation;
+    const bool retargeted = isFirst || plan.settings.callbackUrl != m_plan.settings.callbackUrl;
+    const bool wasWaiting = m_state == State::Waiting;
+    m_hasPlan = true;
+    m_plan = std::move(plan);
+    m_position = moved ? m_plan.position : std::max(m_position, m_plan.position);
+    if (retargeted)
+        m_target = Target::fromUrl(m_plan.settings.callbackUrl);
+    if (moved) {
+        m_tries = m_refusals = 0;
+        m_sequence = {};
+    }
+    m_cursor.reset();
+    if (m_state == State::InFlight || m_state == State::Ready)
+        return; // its end, or its turn, sees to the new plan
+    if (!m_plan.running) {
+        m_state = State::Stopped;
+        return;
+    }
+    const auto next = m_plan.status.nextAttemptAt;
+    if (next && m_plan.status.failuresInRow > 0 && !(retargeted && !isFirst)) {
+        if (!wasWaiting) {
+            const auto delay = std::chrono::ceil<std::chrono::milliseconds>(*next - m_context.clock.now());
+            m_waitsUntil = m_context.clock.steady()
+                + std::clamp<std::chrono::milliseconds>(delay, std::chrono::milliseconds(0), longestWait);
+        }
+        m_state = State::Waiting;
+        return;
+    }
+    m_state = State::Walking;
+}
+
+Trust Lane::trust() const
+{
+    if (m_plan.status.failuresInRow > 0)
+        return Trust::Suspect;
+    return m_answeredAt.count() >= 0 && m_context.clock.steady() - m_answeredAt < provenFor ? Trust::Proven
+                                                                                          : Trust::Unknown;
+}
+
+void Lane::wake(Sequence before)
+{
+    m_context.subscriptions.setIdle(m_plan.id, m_plan.revision, false);
+    m_position = std::max(m_position, before);
+    m_state = State::Walking;
+}
+
+bool Lane::walk(std::uint64_t budget)
+{
+    if (m_state != State::Walking)
+        return true;
+    for (;;) {
+        if (!m_cursor)
+            m_cursor.emplace(m_context.store.view(),
+                             Query{m_plan.filter, Order::OldestFirst, m_position, Sequence{UINT64_MAX}});
+        switch (m_cursor->next(budget)) {
+        case QueryCursor::State::Found: {
+            const Event &event = m_cursor->event();
+            if (event.sequence != m_sequence) {
+                m_tries = m_refusals = 0;
+                m_sequence = event.sequence;
+                m_eventId = event.id;
+                m_eventType = event.type;
+            }
+            m_state = State::Ready;
+            m_context.outbox.want(shared_from_this());
+            return true;
+        }
+        case QueryCursor::State::Finished: {
+            const Sequence last = m_cursor->view()->last();
+            m_position = std::max(m_position, last);
+            m_cursor.reset();
+            if (last < m_context.lookedAt())
+                continue; // what came meanwhile was passed by while we were not idle
+            m_state = State::Idle;
+            m_context.subscriptions.setIdle(m_plan.id, m_plan.revision, true);
+            return true;
+        }
+        case QueryCursor::State::Paused:
+        case QueryCursor::State::Cancelled:
+            return false;
+        }
+    }
+}
+
+void Lane::granted()
+{
+    if (!m_plan.running || !m_cursor) { // stopped, moved or edited while it stood in the line
+        m_context.outbox.decline(*this);
+        lookOn();
+        return;
+    }
+    if (m_target.host.isEmpty()) {
+        m_context.outbox.decline(*this);
+        stop(SubscriptionState::Paused, "the callback URL cannot be used");
+        return;
+    }
+    const Time now = m_context.clock.now();
+    Envelope envelope;
+    envelope.webhookId = m_eventId + '_' + m_plan.id;
+    envelope.secrets = secretsAt(m_plan, now);
+    m_state = State::InFlight;
+    m_context.outbox.send(*this, postOf(m_target, envelope, now, bodyOf(m_cursor->event())),
+                          [self = shared_from_this(), generation = m_plan.generation](AttemptResult result) {
+                              self->answered(generation, std::move(result));
+                          });
+}
+
+void Lane::answered(std::uint64_t generation, AttemptResult result)
+{
+    const Time now = m_context.clock.now();
+    const Verdict verdict = result.error.empty() ? verdictOf(result.status) : Verdict::EndpointFailure;
+    std::string error = result.error;
+    if (error.empty() && verdict != Verdict::Success)
+        error = "the target answered " + std::to_string(result.status);
+
+    DeliveryAttempt attempt;
+    attempt.time = now - result.duration;
+    attempt.subscriptionId = m_plan.id;
+    attempt.sequence = m_sequence;
+    attempt.eventId = m_eventId;
+    attempt.eventType = m_eventType;
+    attempt.number = ++m_tries;
+    attempt.succeeded = verdict == Verdict::Success;
+    attempt.statusCode = result.status;
+    attempt.duration = result.duration;
+    attempt.error = error;
+    attempt.answerHead = result.head;
+    attempt.answerBody = result.body;
+    m_context.subscriptions.deliveries().record(std::move(attempt));
+
+    if (generation != m_plan.generation) { // sought elsewhere while it was in flight
+        lookOn();
+        return;
+    }
+    DeliveryStatus &status = m_plan.status;
+    ++status.attempts;
+    status.lastAttemptedEventId = m_eventId;
+    status.lastAttemptAt = now;
+    status.lastStatusCode = result.status;
+    status.lastError = error;
+    status.lastAnswerHead = std::move(result.head);
+    status.lastAnswerBody = std::move(result.body);
+    status.nextAttemptAt.reset();
+    if (verdict == Verdict::Success) {
+        succeeded();
+        return;
+    }
+
+    ++status.failures;
+    status.lastFailureEventId = m_eventId;
+    status.lastFailureAt = now;
+    if (result.staleConnection && !m_wasStale) {
+        // The target closes idle connections; it says nothing about how it is. Once more, on a new one.
+        m_wasStale = true;
+        report();
+        lookOn();
+        return;
+    }
+    m_wasStale = false;
+    if (!status.failingSince)
+        status.failingSince = now;
+    ++status.failuresInRow;
+    if (m_skip) {
+        skip();
+        return;
+    }
+    switch (verdict) {
+    case Verdict::Gone:
+        stop(SubscriptionState::Disabled, "the target answered 410: it wants no more");
+        break;
+    case Verdict::EventFailure:
+        eventFailed(result);
+        break;
+    case Verdict::EndpointFailure:
+    case Verdict::Success:
+        endpointFailed(result);
+        break;
+    }
+}
+
+void Lane::succeeded()
+{
+    DeliveryStatus &status = m_plan.status;
+    ++status.successes;
+    status.failuresInRow = 0;
+    status.failingSince.reset();
+    status.lastSuccessEventId = m_eventId;
+    status.lastSuccessAt = status.lastAttemptAt;
+    m_plan.parkedInRow = 0;
+    m_position = m_sequence;
+    m_positionEventId = m_eventId;
+    m_answeredAt = m_context.clock.steady();
+    m_skip = m_wasStale = false;
+    report();
+    lookOn();
+}
+
+void Lane::endpointFailed(const AttemptResult &result)
+{
+    const DeliveryStatus &status = m_plan.status;
+    const Time now = m_context.clock.now();
+    if (isHopeless(status.failuresInRow, *status.failingSince, now)) {
+        stop(SubscriptionState::Disabled,
+             "failing for five days, " + std::to_string(status.failuresInRow) + " attempts in a row: " + status.lastError);
+        return;
+    }
+    wait(endpointDelay(status.failuresInRow, result.loopback, m_context.jitter(),
+                       parseRetryAfter(result.retryAfter, now)));
+}
+
+void Lane::eventFailed(const AttemptResult &result)
+{
+    ++m_refusals;
+    const auto delay = eventDelay(m_refusals, result.loopback, m_context.jitter(),
+                                  parseRetryAfter(result.retryAfter, m_context.clock.now()));
+    if (delay) {
+        wait(*delay);
+        return;
+    }
+    if (!park(m_plan.status.lastError, result.status)) {
+        wait(endpointDelay(m_plan.status.failuresInRow, result.loopback, m_context.jitter()));
+        return;
+    }
+    if (++m_plan.parkedInRow >= parkedInRowBeforePause) {
+        m_context.subscriptions.deliveries().count(Deliveries::SubscriptionEnd::PausedByParking);
+        stop(SubscriptionState::Paused, "three events in a row were refused, the last with "
+                 + std::to_string(result.status) + "; they are in the dead-letter list");
+        return;
+    }
+    report();
+    lookOn();
+}
+
+/// The event goes to the dead-letter list, on disk, and the position moves past it.
+bool Lane::park(const std::string &error, int status)
+{
+    DeadLetter letter;
+    letter.subscriptionId = m_plan.id;
+    letter.sequence = m_sequence;
+    letter.eventId = m_eventId;
+    letter.eventType = m_eventType;
+    letter.attempts = m_tries;
+    letter.statusCode = status;
+    letter.error = error;
+    letter.parkedAt = m_context.clock.now();
+    if (auto parked = m_context.subscriptions.deliveries().park(letter); !parked) {
+        qCWarning(laneLog, "%s", parked.error().message.c_str());
+        return false;
+    }
+    m_position = m_sequence;
+    m_positionEventId = m_eventId;
+    m_plan.status.failuresInRow = 0;
+    m_plan.status.failingSince.reset();
+    return true;
+}
+
+void Lane::wait(std::chrono::milliseconds delay)
+{
+    m_plan.status.nextAttemptAt = m_context.clock.now() + delay;
+    m_waitsUntil = m_context.clock.steady() + delay;
+    report();
+    lookOn();
+    if (m_state == State::Walking)
+        m_state = State::Waiting;
+}
+
+void Lane::report()
+{
+    m_context.subscriptions.report(
+        {m_plan.id, m_plan.generation, m_position, m_positionEventId, m_plan.status, m_plan.parkedInRow});
+    m_context.recorded();
+}
+
+void Lane::stop(SubscriptionState state, const std::string &reason)
+{
+    qCInfo(laneLog, "%s: deliveries end: %s", m_plan.id.c_str(), reason.c_str());
+    if (state == SubscriptionState::Disabled)
+        m_context.subscriptions.deliveries().count(Deliveries::SubscriptionEnd::Disabled);
+    m_plan.running = false;
+    report();
+    lookOn();
+    if (auto stopped = m_context.subscriptions.stopDelivery(m_plan.id, m_plan.generation, state, reason); !stopped)
+        qCWarning(laneLog, "%s", stopped.error().message.c_str());
+}
+
+/// After an attempt: on to the next event, unless the plan says otherwise.
+void Lane::lookOn()
+{
+    if (!m_plan.running) {
+        m_cursor.reset();
+        m_state = State::Stopped;
+        return;
+    }
+    // A failed event is looked up again: a cursor kept for hours would keep the segments of its view.
+    if (m_cursor && m_position != m_sequence)
+        m_cursor.reset();
+    m_state = State::Walking;
+}
+
+void Lane::retry()
+{
+    if (m_state == State::Waiting)
+        m_state = State::Walking;
+}
+
+void Lane::skip()
+{
+    m_skip = m_state == State::InFlight && m_plan.status.failuresInRow > 0;
+    if (m_state != State::Waiting && !(m_skip && m_sequence.value != 0))
+        return;
+    m_skip = false;
+    if (m_sequence.value == 0)
+        return;
+    const std::string error = "skipped by hand; the last answer was: " + m_plan.status.lastError;
+    if (!park(error.substr(0, 500), m_plan.status.lastStatusCode))
+        return;
+    m_plan.status.nextAttemptAt.reset();
+    report();
+    lookOn();
+}
+
+} // namespace dbbasic

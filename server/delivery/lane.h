@@ -1,0 +1,98 @@
+// One subscription on its way through the log: a position, one attempt in flight, and what follows from its result.
+#pragma once
+
+#include "model/query.h"
+#include "model/subscriptions.h"
+#include "server/delivery/outbox.h"
+
+#include <QByteArray>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace dbbasic {
+
+class Clock;
+class EventStore;
+
+/// What the lanes share, and what they ask of the dispatcher.
+struct DeliveryContext
+{
+    EventStore &store;
+    Subscriptions &subscriptions;
+    const Clock &clock;
+    Outbox &outbox;
+    std::function<double()> jitter;                     ///< 0…1
+    std::function<void()> recorded;                     ///< something was reported
+    std::function<Sequence()> lookedAt;                 ///< up to here idle lanes have been woken
+};
+
+class Lane : public Sender, public std::enable_shared_from_this<Lane>
+{
+public:
+    enum class State {
+        Stopped,  ///< paused, disabled, without a callback URL, or removed
+        Walking,  ///< looks for its next event: wants walk()
+        Idle,     ///< nothing of its own up to the end of the log
+        Ready,    ///< stands in the line of the outbox
+        InFlight,
+        Waiting,  ///< until waitsUntil()
+    };
+
+    explicit Lane(DeliveryContext &context);
+    ~Lane() override;
+
+    void setPlan(Subscriptions::DeliveryPlan plan);
+    const Subscriptions::DeliveryPlan &plan() const { return m_plan; }
+    State state() const { return m_state; }
+    std::chrono::milliseconds waitsUntil() const { return m_waitsUntil; } ///< by the clock's steady()
+
+    /// An event of its own stands right behind `before`. For idle lanes.
+    void wake(Sequence before);
+    /// Looks at up to `budget` events; true when it is not Walking any more.
+    bool walk(std::uint64_t budget);
+    /// Ends the wait.
+    void retry();
+    /// Gives up on the event at which it stands; it goes to the dead-letter list.
+    void skip();
+
+    const Target &target() const override { return m_target; }
+    Trust trust() const override;
+    void granted() override;
+
+private:
+    void answered(std::uint64_t generation, AttemptResult result);
+    void succeeded();
+    void endpointFailed(const AttemptResult &result);
+    void eventFailed(const AttemptResult &result);
+    bool park(const std::string &error, int status);
+    void wait(std::chrono::milliseconds delay);
+    void report();
+    void stop(SubscriptionState state, const std::string &reason);
+    void lookOn();
+
+    DeliveryContext &m_context;
+    Subscriptions::DeliveryPlan m_plan;
+    Target m_target;
+    State m_state = State::Stopped;
+    bool m_hasPlan = false;
+    Sequence m_position;             ///< everything up to here is done
+    std::string m_positionEventId;
+    std::optional<QueryCursor> m_cursor;
+
+    // The event at which it stands.
+    Sequence m_sequence;
+    std::string m_eventId, m_eventType;
+    std::uint32_t m_tries = 0;    ///< attempts at it
+    std::uint32_t m_refusals = 0; ///< of these refused as an event
+    bool m_skip = false;
+    bool m_wasStale = false; ///< the attempt before went into a connection that had been closed
+
+    std::chrono::milliseconds m_waitsUntil{0};
+    std::chrono::milliseconds m_answeredAt{-1};
+};
+
+} // namespace dbbasic

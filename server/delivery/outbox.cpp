@@ -1,0 +1,169 @@
+#include "server/delivery/outbox.h"
+
+#include "server/delivery/clock.h"
+
+#include <algorithm>
+
+namespace dbbasic {
+
+Outbox::Outbox(const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls)
+    : m_policy(policy)
+    , m_clock(clock)
+    , m_tls(tls)
+{
+}
+
+Outbox::~Outbox() = default;
+
+bool Outbox::hasRoom(Trust trust) const
+{
+    const std::size_t suspect = m_held[std::size_t(Trust::Suspect)];
+    const std::size_t unproven = suspect + m_held[std::size_t(Trust::Unknown)];
+    switch (trust) {
+    case Trust::Proven:
+        return m_inFlight < slotLimit;
+    case Trust::Unknown:
+        return m_inFlight < slotLimit && unproven < unprovenLimit;
+    case Trust::Suspect:
+        return m_inFlight < slotLimit && unproven < unprovenLimit && suspect < suspectLimit;
+    }
+    return false;
+}
+
+void Outbox::want(std::shared_ptr<Sender> sender)
+{
+    ++m_waiting;
+    m_lines[std::size_t(sender->trust())].push_back(std::move(sender));
+    grantAll();
+}
+
+std::shared_ptr<Sender> Outbox::takeNext()
+{
+    for (std::size_t trust = 0; trust < m_lines.size(); ++trust) {
+        auto &line = m_lines[trust];
+        while (!line.empty() && hasRoom(Trust(trust))) {
+            std::shared_ptr<Sender> sender = std::move(line.front());
+            line.pop_front();
+            Host &host = m_hosts[sender->target().hostKey];
+            if (host.inFlight >= perHostLimit) {
+                host.waiting.push_back(std::move(sender));
+                continue;
+            }
+            ++host.inFlight;
+            ++m_held[trust];
+            ++m_inFlight;
+            --m_waiting;
+            m_grant = {sender->target().hostKey, Trust(trust)};
+            return sender;
+        }
+    }
+    return {};
+}
+
+void Outbox::grantAll()
+{
+    if (m_isGranting)
+        return;
+    m_isGranting = true;
+    while (!m_isHeld) {
+        m_granting = takeNext();
+        if (!m_granting)
+            break;
+        m_granting->granted();
+    }
+    m_granting.reset();
+    m_isGranting = false;
+}
+
+void Outbox::release(const Grant &grant)
+{
+    --m_inFlight;
+    --m_held[std::size_t(grant.trust)];
+    const auto found = m_hosts.find(grant.hostKey);
+    Host &host = found->second;
+    --host.inFlight;
+    if (!host.waiting.empty()) {
+        std::shared_ptr<Sender> next = std::move(host.waiting.front());
+        host.waiting.pop_front();
+        m_lines[std::size_t(next->trust())].push_back(std::move(next));
+    } else if (host.inFlight == 0) {
+        m_hosts.erase(found);
+    }
+    if (m_inFlight == 0)
+        Q_EMIT becameEmpty();
+}
+
+void Outbox::decline(Sender &)
+{
+    release(m_grant);
+}
+
+std::unique_ptr<Attempt> Outbox::connectionFor(const Target &target)
+{
+    const auto found = m_idle.find(target.connectionKey);
+    while (found != m_idle.end() && !found->second.empty()) {
+        std::unique_ptr<Attempt> connection = std::move(found->second.back());
+        found->second.pop_back();
+        --m_idleCount;
+        if (connection->canServeAgain())
+            return connection;
+    }
+    return std::make_unique<Attempt>(target, m_policy, m_clock, m_tls);
+}
+
+void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
+{
+    std::unique_ptr<Attempt> connection = connectionFor(sender.target());
+    Attempt *raw = connection.get();
+    m_busy.emplace(raw, std::move(connection));
+    raw->post(std::move(request),
+              [this, raw, grant = m_grant, key = sender.target().connectionKey, done = std::move(done)](
+                  AttemptResult result) {
+                  const auto busy = m_busy.find(raw);
+                  std::unique_ptr<Attempt> freed = std::move(busy->second);
+                  m_busy.erase(busy);
+                  if (freed->isConnected() && m_idleCount < idleConnectionLimit) {
+                      m_idle[key].push_back(std::move(freed));
+                      ++m_idleCount;
+                  } else {
+                      freed.release()->deleteLater(); // it is calling us
+                  }
+                  release(grant);
+                  done(std::move(result));
+                  grantAll();
+              });
+}
+
+void Outbox::setHeld(bool held)
+{
+    m_isHeld = held;
+    grantAll();
+}
+
+void Outbox::checkDeadlines()
+{
+    std::vector<Attempt *> busy;
+    busy.reserve(m_busy.size());
+    for (const auto &[raw, connection] : m_busy)
+        busy.push_back(raw);
+    for (Attempt *attempt : busy) {
+        if (m_busy.count(attempt)) // an earlier one's end may have ended it
+            attempt->checkDeadlines();
+    }
+}
+
+void Outbox::dropIdleConnections()
+{
+    const std::chrono::milliseconds now = m_clock.steady();
+    for (auto entry = m_idle.begin(); entry != m_idle.end();) {
+        auto &connections = entry->second;
+        const auto old = std::remove_if(connections.begin(), connections.end(), [&](const auto &connection) {
+            return !connection->isConnected() || now - connection->idleSince() > Attempt::idleLimit;
+        });
+        m_idleCount -= std::size_t(connections.end() - old);
+        connections.erase(old, connections.end());
+        entry = connections.empty() ? m_idle.erase(entry) : std::next(entry);
+    }
+}
+
+} // namespace dbbasic
