@@ -7,8 +7,10 @@ std::vector<Subscriptions::DeliveryPlan> Subscriptions::changedPlans()
 {
     const std::lock_guard lock(d->mutex);
     std::vector<DeliveryPlan> plans;
-    for (const std::string &id : d->removedPlans)
+    for (const std::string &id : d->removedPlans) {
         plans.emplace_back().id = id;
+        plans.back().removed = true;
+    }
     for (const std::string &id : d->changedPlans) {
         const SubscriptionRecord &record = d->records.at(id);
         DeliveryPlan plan;
@@ -62,6 +64,8 @@ Result<void> Subscriptions::stopDelivery(const std::string &id, std::uint64_t ge
         if (found == d->records.end() || found->second.generation != generation)
             return {};
     }
+    if (auto logged = d->deliveries->commit(); !logged)
+        return logged;
     auto result =
         d->change(id, Private::Settings | Private::Cursor, [&](SubscriptionRecord &record) -> Result<void> {
             record.paused = state == SubscriptionState::Paused;
@@ -94,7 +98,11 @@ Result<void> Subscriptions::commit(bool idleToo)
             changes.push_back({cursorRow(d->records.at(id)), false});
         d->dirtyCursors.clear();
     }
-    auto written = d->cursorJournal->append(changes);
+    // The attempt is logged before the position moves. Whoever reports a position has recorded its attempt
+    // before, so all attempts behind the rows above are in the log's hands by now.
+    auto written = d->deliveries->commit();
+    if (written)
+        written = d->cursorJournal->append(changes);
     if (!written) {
         const std::lock_guard lock(d->mutex);
         for (const Journal::Change &change : changes) {

@@ -174,6 +174,7 @@ public:
     {
         std::string id;
         bool running = false;
+        bool removed = false;
         SubscriptionSettings settings;
         Filter filter; ///< type pattern and filter in one
         Sequence position;

@@ -93,7 +93,8 @@ AnswerReader::State AnswerReader::put(std::string_view bytes)
     m_input.append(bytes);
     while (!m_input.empty() && !m_parser->is_done()) {
         error_code error;
-        const std::size_t used = m_parser->put(boost::asio::const_buffer(m_input.data(), m_input.size()), error);
+        const std::size_t used =
+            m_parser->put(boost::asio::const_buffer(m_input.data(), m_input.size()), error);
         m_input.erase(0, used);
         if (error == http::error::need_more)
             break;

@@ -1,4 +1,5 @@
-// Reads what a target answers: as much as is needed to judge it and to reuse the connection, never more than a cap.
+// Reads what a target answers: as much as is needed to judge it and to reuse the connection, never more than
+// a cap.
 #pragma once
 
 #include <memory>
@@ -32,9 +33,9 @@ public:
 
     State state() const { return m_state; }
     bool hasBegun() const { return m_received > 0; }
-    int status() const;              ///< 0 while in State::Head
-    std::string takeHead();          ///< status line and headers as they came, at most keptHead
-    std::string takeBody();          ///< the first keptBody bytes
+    int status() const;                    ///< 0 while in State::Head
+    std::string takeHead();                ///< status line and headers as they came, at most keptHead
+    std::string takeBody();                ///< the first keptBody bytes
     const std::string &retryAfter() const; ///< the header's value or empty
     const std::string &error() const { return m_error; }
     bool canReuseConnection() const; ///< Complete, keep-alive, nothing behind the answer

@@ -47,11 +47,11 @@ bool Attempt::canServeAgain() const
 {
     if (!m_connected || isBusy() || m_clock.steady() - m_idleSince > idleLimit)
         return false;
-    // Whatever comes between two requests, an end or bytes nobody asked for, makes it useless. The socket's own
-    // state lags by a turn of the event loop; the kernel's does not.
+    // Whatever comes between two requests, an end or bytes nobody asked for, makes it useless. The socket's
+    // own state lags by a turn of the event loop; the kernel's does not.
     char byte = 0;
-    return ::recv(int(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
-        && m_socket->state() == QAbstractSocket::ConnectedState && m_socket->bytesAvailable() == 0;
+    return ::recv(int(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           m_socket->state() == QAbstractSocket::ConnectedState && m_socket->bytesAvailable() == 0;
 }
 
 void Attempt::post(QByteArray request, Done done)
@@ -74,7 +74,8 @@ void Attempt::post(QByteArray request, Done done)
     if (const QHostAddress literal(m_target.host); !literal.isNull()) {
         QHostInfo info;
         info.setAddresses({literal});
-        QMetaObject::invokeMethod(this, [this, info] { resolved(info); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, info] { resolved(info); }, Qt::QueuedConnection);
         return;
     }
     m_lookup = QHostInfo::lookupHost(m_target.host, this, [this](const QHostInfo &info) {
@@ -162,7 +163,8 @@ void Attempt::readAnswer()
         case AnswerReader::State::Body:
             break;
         case AnswerReader::State::Complete:
-            finish(m_reader->canReuseConnection() && m_socket->bytesAvailable() == 0 && m_socket->bytesToWrite() == 0);
+            finish(m_reader->canReuseConnection() && m_socket->bytesAvailable() == 0 &&
+                   m_socket->bytesToWrite() == 0);
             return;
         case AnswerReader::State::Full:
             finish(false);
@@ -219,7 +221,8 @@ void Attempt::checkDeadlines()
         if (m_reader->status() != 0)
             finish(false);
         else
-            fail(m_reader->hasBegun() ? "the head of the answer was not whole within 15 s" : "no answer within 15 s");
+            fail(m_reader->hasBegun() ? "the head of the answer was not whole within 15 s"
+                                      : "no answer within 15 s");
     }
 }
 
@@ -228,11 +231,11 @@ void Attempt::fail(std::string error)
     constexpr std::size_t errorCap = 500;
     AttemptResult result;
     result.error = error.substr(0, errorCap);
-    result.staleConnection = m_reused && !m_reader->hasBegun() && m_sent
-        && m_clock.steady() - m_begun < totalLimit;
+    result.staleConnection =
+        m_reused && !m_reader->hasBegun() && m_sent && m_clock.steady() - m_begun < totalLimit;
     result.loopback = m_loopback;
-    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
-                                                                            - m_begunExactly);
+    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                            m_begunExactly);
     dropSocket();
     std::exchange(m_done, {})(std::move(result));
 }
@@ -245,8 +248,8 @@ void Attempt::finish(bool keep)
     result.body = m_reader->takeBody();
     result.retryAfter = m_reader->retryAfter();
     result.loopback = m_loopback;
-    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
-                                                                            - m_begunExactly);
+    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                            m_begunExactly);
     if (keep)
         m_idleSince = m_clock.steady();
     else

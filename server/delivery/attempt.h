@@ -1,8 +1,9 @@
-// One POST, sent exactly once, with its deadlines; and the connection it goes over, which may serve the next one.
+// One POST, sent exactly once, with its deadlines; and the connection it goes over, which may serve the next
+// one.
 //
-// Why not QNetworkAccessManager: measured on Qt 6.4.2 against a bare epoll receiver on two cores, tamed as it has to
-// be (no re-sends, no redirects, …) it does 2,500 deliveries/s on one connection and 2,700/s on sixteen, half of
-// what is wanted; and each of the things it must be kept from doing is simply not here.
+// Why not QNetworkAccessManager: measured on Qt 6.4.2 against a bare epoll receiver on two cores, tamed as it
+// has to be (no re-sends, no redirects, …) it does 2,500 deliveries/s on one connection and 2,700/s on
+// sixteen, half of what is wanted; and each of the things it must be kept from doing is simply not here.
 #pragma once
 
 #include "server/delivery/answerreader.h"
@@ -29,13 +30,14 @@ class TargetPolicy;
 /// What came of a POST.
 struct AttemptResult
 {
-    int status = 0;      ///< 0: no answer
-    std::string error;   ///< why there was no answer; empty when there was one
+    int status = 0;    ///< 0: no answer
+    std::string error; ///< why there was no answer; empty when there was one
     std::string head, body;
     std::string retryAfter;
     std::chrono::microseconds duration{0};
-    bool loopback = false;       ///< the target is on this machine
-    bool staleConnection = false; ///< a connection that had served before was closed under the request, no byte came
+    bool loopback = false; ///< the target is on this machine
+    bool staleConnection =
+        false; ///< a connection that had served before was closed under the request, no byte came
 };
 
 /// A connection to one target, one POST at a time. Lives in the delivery thread.
@@ -57,7 +59,8 @@ public:
 
     const Target &target() const { return m_target; }
 
-    /// `request` is head and body. `done` runs once, never from within this call; canServeAgain() is meaningful then.
+    /// `request` is head and body. `done` runs once, never from within this call; canServeAgain() is
+    /// meaningful then.
     void post(QByteArray request, Done done);
     bool isBusy() const { return bool(m_done); }
     bool isConnected() const { return m_connected; }

@@ -9,7 +9,8 @@ Time Clock::now() const
 
 std::chrono::milliseconds Clock::steady() const
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
 }
 
 } // namespace dbbasic

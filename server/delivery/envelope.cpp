@@ -15,7 +15,8 @@ QByteArray postOf(const Target &target, const Envelope &envelope, Time now, cons
     request.append(envelope.webhookId.data(), qsizetype(envelope.webhookId.size()));
     request += "\r\nwebhook-timestamp: " + QByteArray::number(qint64(seconds));
     if (!envelope.secrets.empty())
-        request += "\r\nwebhook-signature: " + webhookSignature(envelope.secrets, envelope.webhookId, seconds, body);
+        request +=
+            "\r\nwebhook-signature: " + webhookSignature(envelope.secrets, envelope.webhookId, seconds, body);
     if (!envelope.replayId.empty()) {
         request += "\r\nX-Event-Replay: ";
         request.append(envelope.replayId.data(), qsizetype(envelope.replayId.size()));

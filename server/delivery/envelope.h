@@ -16,7 +16,7 @@ struct Envelope
 {
     std::string webhookId; ///< the same at every attempt: the receiver's key against duplicates
     std::vector<std::string> secrets;
-    std::string replayId;  ///< X-Event-Replay, or empty
+    std::string replayId; ///< X-Event-Replay, or empty
 };
 
 /// The whole request. webhook-id and webhook-timestamp always; the signature when there is a secret.

@@ -18,15 +18,8 @@ Q_LOGGING_CATEGORY(laneLog, "dbbasic.delivery")
 namespace {
 
 constexpr std::chrono::seconds provenFor{60};
+constexpr std::uint64_t promptBudget = 64;   ///< events looked at at once before others get their turn
 constexpr std::chrono::hours longestWait{8}; ///< above anything the schedule gives: the wall clock was moved
-
-std::vector<std::string> secretsAt(const Subscriptions::DeliveryPlan &plan, Time now)
-{
-    std::vector<std::string> secrets = plan.secrets;
-    if (secrets.size() > 1 && plan.previousSecretUntil && now >= *plan.previousSecretUntil)
-        secrets.resize(1);
-    return secrets;
-}
 
 } // namespace
 
@@ -36,6 +29,14 @@ Lane::Lane(DeliveryContext &context)
 }
 
 Lane::~Lane() = default;
+
+std::vector<std::string> Lane::secretsAt(Time now) const
+{
+    std::vector<std::string> secrets = m_plan.secrets;
+    if (secrets.size() > 1 && m_plan.previousSecretUntil && now >= *m_plan.previousSecretUntil)
+        secrets.resize(1);
+    return secrets;
+}
 
 void Lane::setPlan(Subscriptions::DeliveryPlan plan)
 {
@@ -48,28 +49,25 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
     m_position = moved ? m_plan.position : std::max(m_position, m_plan.position);
     if (retargeted)
         m_target = Target::fromUrl(m_plan.settings.callbackUrl);
-    if (moved) {
-        m_tries = m_refusals = 0;
-        m_sequence = {};
-    }
     m_cursor.reset();
     if (m_state == State::InFlight || m_state == State::Ready)
         return; // its end, or its turn, sees to the new plan
+    if (moved)
+        m_sequence = {};
     if (!m_plan.running) {
         m_state = State::Stopped;
         return;
     }
     const auto next = m_plan.status.nextAttemptAt;
-    if (next && m_plan.status.failuresInRow > 0 && !(retargeted && !isFirst)) {
-        if (!wasWaiting) {
-            const auto delay = std::chrono::ceil<std::chrono::milliseconds>(*next - m_context.clock.now());
-            m_waitsUntil = m_context.clock.steady()
-                + std::clamp<std::chrono::milliseconds>(delay, std::chrono::milliseconds(0), longestWait);
-        }
-        m_state = State::Waiting;
+    if (next && m_plan.status.failuresInRow > 0 && (isFirst || !retargeted)) {
+        const auto delay = std::chrono::ceil<std::chrono::milliseconds>(*next - m_context.clock.now());
+        if (!wasWaiting)
+            waitUntil(m_context.clock.steady() + std::clamp<std::chrono::milliseconds>(
+                                                     delay, std::chrono::milliseconds(0), longestWait));
         return;
     }
     m_state = State::Walking;
+    m_context.walkLater(shared_from_this());
 }
 
 Trust Lane::trust() const
@@ -77,14 +75,25 @@ Trust Lane::trust() const
     if (m_plan.status.failuresInRow > 0)
         return Trust::Suspect;
     return m_answeredAt.count() >= 0 && m_context.clock.steady() - m_answeredAt < provenFor ? Trust::Proven
-                                                                                          : Trust::Unknown;
+                                                                                            : Trust::Unknown;
 }
 
 void Lane::wake(Sequence before)
 {
     m_context.subscriptions.setIdle(m_plan.id, m_plan.revision, false);
     m_position = std::max(m_position, before);
-    m_state = State::Walking;
+    lookOn();
+}
+
+/// Stands at `event` from now on, as long as it takes.
+void Lane::stand(const Event &event)
+{
+    if (event.sequence == m_sequence)
+        return;
+    m_tries = m_refusals = 0;
+    m_sequence = event.sequence;
+    m_eventId = event.id;
+    m_eventType = event.type;
 }
 
 bool Lane::walk(std::uint64_t budget)
@@ -97,13 +106,7 @@ bool Lane::walk(std::uint64_t budget)
                              Query{m_plan.filter, Order::OldestFirst, m_position, Sequence{UINT64_MAX}});
         switch (m_cursor->next(budget)) {
         case QueryCursor::State::Found: {
-            const Event &event = m_cursor->event();
-            if (event.sequence != m_sequence) {
-                m_tries = m_refusals = 0;
-                m_sequence = event.sequence;
-                m_eventId = event.id;
-                m_eventType = event.type;
-            }
+            stand(m_cursor->event());
             m_state = State::Ready;
             m_context.outbox.want(shared_from_this());
             return true;
@@ -140,7 +143,7 @@ void Lane::granted()
     const Time now = m_context.clock.now();
     Envelope envelope;
     envelope.webhookId = m_eventId + '_' + m_plan.id;
-    envelope.secrets = secretsAt(m_plan, now);
+    envelope.secrets = secretsAt(now);
     m_state = State::InFlight;
     m_context.outbox.send(*this, postOf(m_target, envelope, now, bodyOf(m_cursor->event())),
                           [self = shared_from_this(), generation = m_plan.generation](AttemptResult result) {
@@ -172,6 +175,7 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
     m_context.subscriptions.deliveries().record(std::move(attempt));
 
     if (generation != m_plan.generation) { // sought elsewhere while it was in flight
+        m_sequence = {};
         lookOn();
         return;
     }
@@ -204,7 +208,7 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
         status.failingSince = now;
     ++status.failuresInRow;
     if (m_skip) {
-        skip();
+        passOver();
         return;
     }
     switch (verdict) {
@@ -243,8 +247,8 @@ void Lane::endpointFailed(const AttemptResult &result)
     const DeliveryStatus &status = m_plan.status;
     const Time now = m_context.clock.now();
     if (isHopeless(status.failuresInRow, *status.failingSince, now)) {
-        stop(SubscriptionState::Disabled,
-             "failing for five days, " + std::to_string(status.failuresInRow) + " attempts in a row: " + status.lastError);
+        stop(SubscriptionState::Disabled, "failing for five days, " + std::to_string(status.failuresInRow) +
+                                              " attempts in a row: " + status.lastError);
         return;
     }
     wait(endpointDelay(status.failuresInRow, result.loopback, m_context.jitter(),
@@ -266,8 +270,9 @@ void Lane::eventFailed(const AttemptResult &result)
     }
     if (++m_plan.parkedInRow >= parkedInRowBeforePause) {
         m_context.subscriptions.deliveries().count(Deliveries::SubscriptionEnd::PausedByParking);
-        stop(SubscriptionState::Paused, "three events in a row were refused, the last with "
-                 + std::to_string(result.status) + "; they are in the dead-letter list");
+        stop(SubscriptionState::Paused, "three events in a row were refused, the last with " +
+                                            std::to_string(result.status) +
+                                            "; they are in the dead-letter list");
         return;
     }
     report();
@@ -300,11 +305,25 @@ bool Lane::park(const std::string &error, int status)
 void Lane::wait(std::chrono::milliseconds delay)
 {
     m_plan.status.nextAttemptAt = m_context.clock.now() + delay;
-    m_waitsUntil = m_context.clock.steady() + delay;
     report();
-    lookOn();
-    if (m_state == State::Walking)
-        m_state = State::Waiting;
+    if (m_plan.running)
+        waitUntil(m_context.clock.steady() + delay);
+    else
+        lookOn(); // stopped while it was in flight
+}
+
+void Lane::waitUntil(std::chrono::milliseconds until)
+{
+    m_cursor.reset(); // it would keep the segments of its view for hours
+    m_state = State::Waiting;
+    m_waitsUntil = until;
+    m_context.wakeAt(weak_from_this(), until);
+}
+
+void Lane::due()
+{
+    if (m_state == State::Waiting && m_context.clock.steady() >= m_waitsUntil)
+        lookOn();
 }
 
 void Lane::report()
@@ -322,11 +341,12 @@ void Lane::stop(SubscriptionState state, const std::string &reason)
     m_plan.running = false;
     report();
     lookOn();
-    if (auto stopped = m_context.subscriptions.stopDelivery(m_plan.id, m_plan.generation, state, reason); !stopped)
+    if (auto stopped = m_context.subscriptions.stopDelivery(m_plan.id, m_plan.generation, state, reason);
+        !stopped)
         qCWarning(laneLog, "%s", stopped.error().message.c_str());
 }
 
-/// After an attempt: on to the next event, unless the plan says otherwise.
+/// On to the next event, unless the plan says otherwise.
 void Lane::lookOn()
 {
     if (!m_plan.running) {
@@ -334,32 +354,49 @@ void Lane::lookOn()
         m_state = State::Stopped;
         return;
     }
-    // A failed event is looked up again: a cursor kept for hours would keep the segments of its view.
     if (m_cursor && m_position != m_sequence)
-        m_cursor.reset();
+        m_cursor.reset(); // the same event once more
     m_state = State::Walking;
+    if (!walk(promptBudget))
+        m_context.walkLater(shared_from_this());
 }
 
 void Lane::retry()
 {
     if (m_state == State::Waiting)
-        m_state = State::Walking;
+        lookOn();
 }
 
 void Lane::skip()
 {
-    m_skip = m_state == State::InFlight && m_plan.status.failuresInRow > 0;
-    if (m_state != State::Waiting && !(m_skip && m_sequence.value != 0))
-        return;
+    if (m_state == State::InFlight)
+        m_skip = m_plan.status.failuresInRow > 0; // if it fails again
+    else if (m_state == State::Waiting && locate())
+        passOver();
+}
+
+/// Finds the event at which it stands; after a restart it waits without having looked.
+bool Lane::locate()
+{
+    QueryCursor cursor(m_context.store.view(),
+                       Query{m_plan.filter, Order::OldestFirst, m_position, Sequence{UINT64_MAX}});
+    if (cursor.next() != QueryCursor::State::Found)
+        return false;
+    stand(cursor.event());
+    return true;
+}
+
+void Lane::passOver()
+{
     m_skip = false;
-    if (m_sequence.value == 0)
-        return;
-    const std::string error = "skipped by hand; the last answer was: " + m_plan.status.lastError;
-    if (!park(error.substr(0, 500), m_plan.status.lastStatusCode))
-        return;
     m_plan.status.nextAttemptAt.reset();
-    report();
-    lookOn();
+    if (park("skipped by hand; before: " + m_plan.status.lastError.substr(0, 400),
+             m_plan.status.lastStatusCode)) {
+        report();
+        lookOn();
+    } else {
+        wait(endpointDelay(1, false, m_context.jitter()));
+    }
 }
 
 } // namespace dbbasic

@@ -1,8 +1,10 @@
-// One subscription on its way through the log: a position, one attempt in flight, and what follows from its result.
+// One subscription on its way through the log: a position, one attempt in flight, and what follows from its
+// result.
 #pragma once
 
 #include "model/query.h"
 #include "model/subscriptions.h"
+#include "server/delivery/deliverycontext.h"
 #include "server/delivery/outbox.h"
 
 #include <QByteArray>
@@ -12,34 +14,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dbbasic {
-
-class Clock;
-class EventStore;
-
-/// What the lanes share, and what they ask of the dispatcher.
-struct DeliveryContext
-{
-    EventStore &store;
-    Subscriptions &subscriptions;
-    const Clock &clock;
-    Outbox &outbox;
-    std::function<double()> jitter;                     ///< 0…1
-    std::function<void()> recorded;                     ///< something was reported
-    std::function<Sequence()> lookedAt;                 ///< up to here idle lanes have been woken
-};
 
 class Lane : public Sender, public std::enable_shared_from_this<Lane>
 {
 public:
     enum class State {
-        Stopped,  ///< paused, disabled, without a callback URL, or removed
-        Walking,  ///< looks for its next event: wants walk()
-        Idle,     ///< nothing of its own up to the end of the log
-        Ready,    ///< stands in the line of the outbox
+        Stopped, ///< paused, disabled, without a callback URL, or removed
+        Walking, ///< looks for its next event: wants walk()
+        Idle,    ///< nothing of its own up to the end of the log
+        Ready,   ///< stands in the line of the outbox
         InFlight,
-        Waiting,  ///< until waitsUntil()
+        Waiting, ///< until waitsUntil()
     };
 
     explicit Lane(DeliveryContext &context);
@@ -48,7 +36,7 @@ public:
     void setPlan(Subscriptions::DeliveryPlan plan);
     const Subscriptions::DeliveryPlan &plan() const { return m_plan; }
     State state() const { return m_state; }
-    std::chrono::milliseconds waitsUntil() const { return m_waitsUntil; } ///< by the clock's steady()
+    std::vector<std::string> secretsAt(Time now) const; ///< those that sign, newest first
 
     /// An event of its own stands right behind `before`. For idle lanes.
     void wake(Sequence before);
@@ -62,24 +50,29 @@ public:
     const Target &target() const override { return m_target; }
     Trust trust() const override;
     void granted() override;
+    void due() override;
 
 private:
     void answered(std::uint64_t generation, AttemptResult result);
     void succeeded();
     void endpointFailed(const AttemptResult &result);
     void eventFailed(const AttemptResult &result);
+    void passOver();
     bool park(const std::string &error, int status);
     void wait(std::chrono::milliseconds delay);
     void report();
     void stop(SubscriptionState state, const std::string &reason);
     void lookOn();
+    bool locate();
+    void stand(const Event &event);
+    void waitUntil(std::chrono::milliseconds until);
 
     DeliveryContext &m_context;
     Subscriptions::DeliveryPlan m_plan;
     Target m_target;
     State m_state = State::Stopped;
     bool m_hasPlan = false;
-    Sequence m_position;             ///< everything up to here is done
+    Sequence m_position; ///< everything up to here is done
     std::string m_positionEventId;
     std::optional<QueryCursor> m_cursor;
 

@@ -116,22 +116,21 @@ void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
     std::unique_ptr<Attempt> connection = connectionFor(sender.target());
     Attempt *raw = connection.get();
     m_busy.emplace(raw, std::move(connection));
-    raw->post(std::move(request),
-              [this, raw, grant = m_grant, key = sender.target().connectionKey, done = std::move(done)](
-                  AttemptResult result) {
-                  const auto busy = m_busy.find(raw);
-                  std::unique_ptr<Attempt> freed = std::move(busy->second);
-                  m_busy.erase(busy);
-                  if (freed->isConnected() && m_idleCount < idleConnectionLimit) {
-                      m_idle[key].push_back(std::move(freed));
-                      ++m_idleCount;
-                  } else {
-                      freed.release()->deleteLater(); // it is calling us
-                  }
-                  release(grant);
-                  done(std::move(result));
-                  grantAll();
-              });
+    raw->post(std::move(request), [this, raw, grant = m_grant, key = sender.target().connectionKey,
+                                   done = std::move(done)](AttemptResult result) {
+        const auto busy = m_busy.find(raw);
+        std::unique_ptr<Attempt> freed = std::move(busy->second);
+        m_busy.erase(busy);
+        if (freed->isConnected() && m_idleCount < idleConnectionLimit) {
+            m_idle[key].push_back(std::move(freed));
+            ++m_idleCount;
+        } else {
+            freed.release()->deleteLater(); // it is calling us
+        }
+        release(grant);
+        done(std::move(result));
+        grantAll();
+    });
 }
 
 void Outbox::setHeld(bool held)

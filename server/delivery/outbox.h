@@ -1,7 +1,8 @@
 // Who may send now: slots, connections, and a fair line before them.
 //
-// At most 64 attempts are in flight, 6 to one host and port. Those whose last attempt failed or who have not been
-// heard of lately may not take all of the slots, so that any number of hanging targets leaves room for the others.
+// At most 64 attempts are in flight, 6 to one host and port. Those whose last attempt failed or who have not
+// been heard of lately may not take all of the slots, so that any number of hanging targets leaves room for
+// the others.
 #pragma once
 
 #include "server/delivery/attempt.h"
@@ -34,6 +35,8 @@ public:
     virtual Trust trust() const = 0;
     /// Its turn: calls Outbox::send() or Outbox::decline(), now.
     virtual void granted() = 0;
+    /// What it wanted to wait for has come (DeliveryContext::wakeAt).
+    virtual void due() = 0;
 };
 
 /// Lives in the delivery thread.

@@ -4,6 +4,8 @@
 
 #include <QLoggingCategory>
 
+#include <utility>
+
 namespace dbbasic {
 
 Q_LOGGING_CATEGORY(recorderLog, "dbbasic.delivery.recorder")
@@ -37,6 +39,15 @@ bool Recorder::add()
     return m_open < windowLimit;
 }
 
+void Recorder::addIdle()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_idleToo = true;
+    }
+    m_wake.notify_one();
+}
+
 bool Recorder::isFull() const
 {
     const std::lock_guard lock(m_mutex);
@@ -47,12 +58,13 @@ void Recorder::run()
 {
     std::unique_lock lock(m_mutex);
     for (bool last = false; !last;) {
-        m_wake.wait(lock, [this] { return m_stop || m_open > 0; });
+        m_wake.wait(lock, [this] { return m_stop || m_open > 0 || m_idleToo; });
         m_wake.wait_for(lock, window, [this] { return m_stop; });
         last = m_stop;
         const std::size_t taken = m_open;
+        const bool idleToo = std::exchange(m_idleToo, false);
         lock.unlock();
-        auto committed = m_subscriptions.commit();
+        auto committed = m_subscriptions.commit(idleToo);
         if (!committed)
             qCWarning(recorderLog, "positions are not on disk: %s", committed.error().message.c_str());
         lock.lock();

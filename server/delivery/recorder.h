@@ -1,4 +1,5 @@
-// Brings what was delivered to disk: attempts first, then positions, in one flush each for all that came together.
+// Brings what was delivered to disk: attempts first, then positions, in one flush each for all that came
+// together.
 //
 // The commit window: what was delivered in the last 20 ms and during the flush before, never more than 1,000
 // deliveries, is sent again after a crash.
@@ -29,6 +30,8 @@ public:
 
     /// One more delivery was reported. False when the window is full: send nothing until caughtUp.
     bool add();
+    /// The positions of idle subscriptions, too, with the next commit.
+    void addIdle();
     bool isFull() const;
 
 private:
@@ -39,6 +42,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::size_t m_open = 0; ///< reported, not on disk
+    bool m_idleToo = false;
     bool m_stop = false;
     std::thread m_thread;
 };

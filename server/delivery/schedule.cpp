@@ -58,7 +58,8 @@ Verdict verdictOf(int status)
     }
 }
 
-milliseconds endpointDelay(std::uint32_t failuresInRow, bool loopback, double jitter, std::optional<seconds> retryAfter)
+milliseconds endpointDelay(std::uint32_t failuresInRow, bool loopback, double jitter,
+                           std::optional<seconds> retryAfter)
 {
     const std::size_t step = std::min<std::size_t>(std::max(failuresInRow, 1u), endpointDelays.size()) - 1;
     return delayed(endpointDelays[step], loopback, jitter, retryAfter);

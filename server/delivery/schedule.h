@@ -27,8 +27,8 @@ Verdict verdictOf(int status);
 std::chrono::milliseconds endpointDelay(std::uint32_t failuresInRow, bool loopback, double jitter,
                                         std::optional<std::chrono::seconds> retryAfter = {});
 
-/// How long to wait before the next try of a refused event, after so many tries: 5 s, 30 s, 2 m, 7 m; none after
-/// the fifth: it is parked.
+/// How long to wait before the next try of a refused event, after so many tries: 5 s, 30 s, 2 m, 7 m; none
+/// after the fifth: it is parked.
 std::optional<std::chrono::milliseconds> eventDelay(std::uint32_t tries, bool loopback, double jitter,
                                                     std::optional<std::chrono::seconds> retryAfter = {});
 

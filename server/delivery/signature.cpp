@@ -5,8 +5,8 @@
 
 namespace dbbasic {
 
-QByteArray webhookSignature(const std::vector<std::string> &secrets, std::string_view id, std::int64_t unixSeconds,
-                            const QByteArray &body)
+QByteArray webhookSignature(const std::vector<std::string> &secrets, std::string_view id,
+                            std::int64_t unixSeconds, const QByteArray &body)
 {
     constexpr std::string_view prefix = "whsec_";
     QByteArray result;

@@ -10,9 +10,9 @@
 
 namespace dbbasic {
 
-/// The value of webhook-signature: "v1,…" for each secret ("whsec_…"), separated by spaces. A secret that is not
-/// base64 signs nothing.
-QByteArray webhookSignature(const std::vector<std::string> &secrets, std::string_view id, std::int64_t unixSeconds,
-                            const QByteArray &body);
+/// The value of webhook-signature: "v1,…" for each secret ("whsec_…"), separated by spaces. A secret that is
+/// not base64 signs nothing.
+QByteArray webhookSignature(const std::vector<std::string> &secrets, std::string_view id,
+                            std::int64_t unixSeconds, const QByteArray &body);
 
 } // namespace dbbasic

@@ -15,7 +15,8 @@ Target Target::fromUrl(const std::string &text)
     if (target.host.startsWith(u'['))
         target.host = target.host.mid(1, target.host.size() - 2);
     target.port = quint16(url.port(target.tls ? 443 : 80));
-    const QByteArray host = target.host.contains(u':') ? '[' + target.host.toLatin1() + ']' : target.host.toLatin1();
+    const QByteArray host =
+        target.host.contains(u':') ? '[' + target.host.toLatin1() + ']' : target.host.toLatin1();
     const QByteArray hostAndPort = host + ':' + QByteArray::number(target.port);
     target.hostKey = hostAndPort.toStdString();
     target.connectionKey = (target.tls ? "https://" : "http://") + target.hostKey;
@@ -25,11 +26,13 @@ Target Target::fromUrl(const std::string &text)
         path = "/";
     if (url.hasQuery())
         path += '?' + url.query(QUrl::FullyEncoded).toLatin1();
-    target.head = "POST " + path + " HTTP/1.1\r\nHost: " + (url.port() == -1 ? host : hostAndPort)
-        + "\r\nUser-Agent: dbbasic-events/" DBBASIC_VERSION "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
-          "Content-Type: application/json\r\n";
+    target.head = "POST " + path + " HTTP/1.1\r\nHost: " + (url.port() == -1 ? host : hostAndPort) +
+                  "\r\nUser-Agent: dbbasic-events/" DBBASIC_VERSION
+                  "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
+                  "Content-Type: application/json\r\n";
     if (!url.userInfo().isEmpty()) {
-        const QString credentials = url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
+        const QString credentials =
+            url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
         target.head += "Authorization: Basic " + credentials.toUtf8().toBase64() + "\r\n";
     }
     return target;

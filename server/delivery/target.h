@@ -10,12 +10,12 @@ namespace dbbasic {
 
 struct Target
 {
-    QString host;           ///< without brackets, punycode
+    QString host; ///< without brackets, punycode
     quint16 port = 0;
     bool tls = false;
     std::string connectionKey; ///< scheme, host and port: who may share a connection
     std::string hostKey;       ///< host and port: what counts as one host
-    QByteArray head; ///< request line and the headers that never change, up to Content-Length
+    QByteArray head;           ///< request line and the headers that never change, up to Content-Length
 
     /// An empty host when the URL cannot be used.
     static Target fromUrl(const std::string &url);

@@ -39,7 +39,7 @@ constexpr std::array rangesV4{
 
 constexpr std::array rangesV6{
     Range{"::1/128", Kind::Loopback},
-    Range{"::/96", Kind::Forbidden}, // unspecified, and IPv4-compatible, long out of use
+    Range{"::/96", Kind::Forbidden},         // unspecified, and IPv4-compatible, long out of use
     Range{"fd00:ec2::/32", Kind::Forbidden}, // metadata
     Range{"fc00::/7", Kind::Private},
     Range{"fe80::/10", Kind::Forbidden},
@@ -85,7 +85,8 @@ QHostAddress unwrapped(const QHostAddress &address)
     static const auto nat64 = QHostAddress::parseSubnet(QStringLiteral("64:ff9b::/96"));
     if (address.isInSubnet(nat64)) {
         const Q_IPV6ADDR bytes = address.toIPv6Address();
-        return QHostAddress(quint32(bytes[12]) << 24 | quint32(bytes[13]) << 16 | quint32(bytes[14]) << 8 | bytes[15]);
+        return QHostAddress(quint32(bytes[12]) << 24 | quint32(bytes[13]) << 16 | quint32(bytes[14]) << 8 |
+                            bytes[15]);
     }
     return address;
 }
@@ -150,8 +151,8 @@ bool TargetPolicy::isOwnListener(const QHostAddress &given, quint16 port) const
     if (m_ownPort == 0 || port != m_ownPort)
         return false;
     const QHostAddress address = unwrapped(given);
-    return address.isLoopback() || address == m_ownAddress
-        || std::any_of(m_localAddresses.begin(), m_localAddresses.end(),
+    return address.isLoopback() || address == m_ownAddress ||
+           std::any_of(m_localAddresses.begin(), m_localAddresses.end(),
                        [&](const QHostAddress &local) { return local.isEqual(address); });
 }
 
@@ -160,8 +161,9 @@ bool TargetPolicy::isAllowed(const QString &host, const QHostAddress &address, q
     return std::any_of(m_allowed.begin(), m_allowed.end(), [&](const Entry &entry) {
         if (entry.port != 0 && entry.port != port)
             return false;
-        return entry.network.second >= 0 ? unwrapped(address).isInSubnet(entry.network.first, entry.network.second)
-                                         : entry.host == host.toLower();
+        return entry.network.second >= 0
+                   ? unwrapped(address).isInSubnet(entry.network.first, entry.network.second)
+                   : entry.host == host.toLower();
     });
 }
 
@@ -170,8 +172,9 @@ Result<void> TargetPolicy::check(const QString &host, const QHostAddress &addres
     const auto refused = [&](const char *why) {
         const std::string where = address.toString().toStdString();
         const std::string name = host.toStdString();
-        return failure(Error::Code::InvalidArgument,
-                       "target " + (name == where ? name : name + " (" + where + ")") + " is refused: " + why);
+        return failure(Error::Code::InvalidArgument, "target " +
+                                                         (name == where ? name : name + " (" + where + ")") +
+                                                         " is refused: " + why);
     };
     if (isOwnListener(address, port))
         return refused("it is this server itself");
@@ -180,7 +183,8 @@ Result<void> TargetPolicy::check(const QString &host, const QHostAddress &addres
         return refused("link-local, metadata, multicast and reserved addresses are never called");
     if (kind == Kind::Public || m_serverOnLoopback || isAllowed(host, address, port))
         return {};
-    return refused("this server is reachable from outside, so private and loopback targets need --allow-target");
+    return refused(
+        "this server is reachable from outside, so private and loopback targets need --allow-target");
 }
 
 } // namespace dbbasic

@@ -1,5 +1,5 @@
-// Where webhooks may go. Asked with the address after resolution, so that odd spellings of an address and names
-// that change their mind (rebinding) are covered; the connection is then made to that very address.
+// Where webhooks may go. Asked with the address after resolution, so that odd spellings of an address and
+// names that change their mind (rebinding) are covered; the connection is then made to that very address.
 #pragma once
 
 #include "model/result.h"
@@ -20,7 +20,7 @@ class TargetPolicy
 public:
     enum class Kind {
         Public,
-        Private,   ///< RFC 1918, shared address space, unique local
+        Private, ///< RFC 1918, shared address space, unique local
         Loopback,
         Forbidden, ///< link-local, metadata, unspecified, multicast, reserved: never
     };
