@@ -298,7 +298,7 @@ void PublishPanel::validate()
     const Result<void> valid = checked();
     const int times = m_times->value();
     m_rate->setEnabled(times > 1);
-    m_publish->setText(times == 1 ? tr("&Publish") : tr("&Publish %n events", nullptr, times));
+    m_publish->setText(times == 1 ? tr("&Publish") : tr("&Publish %Ln events", nullptr, times));
     m_publish->setEnabled(valid && !m_waiting);
     m_copyCurl->setEnabled(valid.has_value());
     m_format->setEnabled(!m_payload->error());
@@ -394,7 +394,7 @@ void PublishPanel::repeatFinished()
                         tr("Show the last"));
     } else {
         m_message->tell(MessageLine::Kind::Done,
-                        tr("%n events %1 in %2 s, the last is #%3", nullptr, int(progress.stored))
+                        tr("%Ln events %1 in %2 s, the last is #%3", nullptr, int(progress.stored))
                             .arg(durability(), locale().toString(progress.seconds, 'f', 1),
                                  locale().toString(qulonglong(progress.last.value))),
                         tr("Show the last"));

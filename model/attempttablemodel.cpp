@@ -1,0 +1,189 @@
+#include "model/attempttablemodel.h"
+
+#include "model/localtext.h"
+#include "model/tone.h"
+
+#include <algorithm>
+
+namespace dbbasic {
+
+namespace {
+
+bool isSame(const DeliveryAttempt &a, const DeliveryAttempt &b)
+{
+    return a.time == b.time && a.sequence == b.sequence && a.number == b.number && a.kind == b.kind;
+}
+
+} // namespace
+
+AttemptTableModel::AttemptTableModel(Deliveries &deliveries, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_deliveries(deliveries)
+{
+    m_pool.setMaxThreadCount(1);
+    connect(&deliveries, &Deliveries::changed, this, [this](const QStringList &ids) {
+        if (!m_subscription.empty() && ids.contains(QString::fromStdString(m_subscription)))
+            load();
+    });
+}
+
+AttemptTableModel::~AttemptTableModel() = default;
+
+void AttemptTableModel::setSubscription(const std::string &id)
+{
+    if (id == m_subscription)
+        return;
+    m_subscription = id;
+    beginResetModel();
+    m_rows.clear();
+    endResetModel();
+    load();
+}
+
+const DeliveryAttempt *AttemptTableModel::at(int row) const
+{
+    return row >= 0 && row < static_cast<int>(m_rows.size()) ? &m_rows[static_cast<std::size_t>(row)]
+                                                             : nullptr;
+}
+
+void AttemptTableModel::load()
+{
+    if (m_loading) {
+        m_loadAgain = true;
+        return;
+    }
+    if (m_subscription.empty())
+        return;
+    m_loading = true;
+    m_pool.start([this, id = m_subscription] {
+        AttemptQuery query;
+        query.subscriptionId = id;
+        query.limit = shown;
+        QMetaObject::invokeMethod(
+            this, [this, id, attempts = m_deliveries.attempts(query)] { take(id, attempts); });
+    });
+}
+
+void AttemptTableModel::take(const std::string &id, std::vector<DeliveryAttempt> attempts)
+{
+    m_loading = false;
+    if (std::exchange(m_loadAgain, false) || id != m_subscription)
+        load();
+    if (id != m_subscription)
+        return;
+    // What is shown already keeps its rows; new attempts come in above it.
+    const auto known =
+        m_rows.empty() ? attempts.end() : std::ranges::find_if(attempts, [&](const auto &attempt) {
+            return isSame(attempt, m_rows.front());
+        });
+    if (known == attempts.end()) {
+        beginResetModel();
+        m_rows = std::move(attempts);
+        endResetModel();
+    } else if (const auto added = known - attempts.begin(); added > 0) {
+        beginInsertRows({}, 0, static_cast<int>(added) - 1);
+        m_rows.insert(m_rows.begin(), attempts.begin(), known);
+        endInsertRows();
+        if (m_rows.size() > shown) {
+            beginRemoveRows({}, static_cast<int>(shown), static_cast<int>(m_rows.size()) - 1);
+            m_rows.resize(shown);
+            endRemoveRows();
+        }
+    }
+    Q_EMIT loaded();
+}
+
+int AttemptTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int AttemptTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant AttemptTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const DeliveryAttempt &attempt = m_rows[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(attempt, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == TimeColumn ? exactTimeText(attempt.time) : text(attempt, index.column());
+    case toneRole:
+        return static_cast<int>(index.column() != AnswerColumn ? Tone::Plain
+                                : attempt.succeeded            ? Tone::Good
+                                                               : Tone::Bad);
+    default:
+        return {};
+    }
+}
+
+QVariant AttemptTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case TimeColumn:
+        return tr("Sent");
+    case EventColumn:
+        return tr("Event");
+    case KindColumn:
+        return tr("Attempt");
+    case AnswerColumn:
+        return tr("Answer");
+    case DurationColumn:
+        return tr("Took");
+    default:
+        return {};
+    }
+}
+
+QString AttemptTableModel::answerText(const DeliveryAttempt &attempt)
+{
+    const QString mark = attempt.succeeded ? QStringLiteral("✓ ") : QStringLiteral("✗ ");
+    if (attempt.statusCode != 0)
+        return mark + QString::number(attempt.statusCode);
+    return mark + (attempt.error.empty() ? tr("no answer") : QString::fromStdString(attempt.error));
+}
+
+QString AttemptTableModel::text(const DeliveryAttempt &attempt, int column) const
+{
+    switch (column) {
+    case TimeColumn:
+        return timeText(attempt.time);
+    case EventColumn:
+        return attempt.sequence.value == 0 ? QString::fromStdString(attempt.eventType)
+                                           : tr("#%1 %2").arg(countText(attempt.sequence.value),
+                                                              QString::fromStdString(attempt.eventType));
+    case KindColumn:
+        switch (attempt.kind) {
+        case AttemptKind::Regular:
+            return QString::number(attempt.number);
+        case AttemptKind::Retry:
+            return tr("retry");
+        case AttemptKind::Resend:
+            return tr("by hand");
+        case AttemptKind::Test:
+            return tr("test");
+        case AttemptKind::Replay:
+            return tr("replay");
+        }
+        return {};
+    case AnswerColumn:
+        return answerText(attempt);
+    case DurationColumn:
+        return spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt.duration));
+    default:
+        return {};
+    }
+}
+
+} // namespace dbbasic

@@ -1,0 +1,108 @@
+// The subscriptions as a table: who, what, where to, and how it goes.
+#pragma once
+
+#include "model/subscriptions.h"
+#include "model/tone.h"
+
+#include <QAbstractTableModel>
+#include <QThreadPool>
+#include <QTimer>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dbbasic {
+
+class EventStore;
+class LogWatcher;
+
+/// Rows by creation. How far each is behind is counted on a thread of its own, and only while watched.
+class SubscriptionTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column {
+        StateColumn,
+        SubscriberColumn,
+        TypeColumn,
+        CallbackColumn,
+        BehindColumn,
+        LastEventColumn,
+        LastAnswerColumn,
+        NextAttemptColumn,
+        ColumnCount
+    };
+    enum Role {
+        StateRole = Qt::UserRole, ///< int of SubscriptionState
+        IdRole,                   ///< QString
+        SortRole,                 ///< a value that orders the column
+    };
+
+    /// `behind` above this is told as "10,000+".
+    static constexpr std::uint64_t behindCap = 10'000;
+
+    SubscriptionTableModel(EventStore &store, Subscriptions &subscriptions, QObject *parent = nullptr);
+    ~SubscriptionTableModel() override;
+
+    /// Whether somebody looks: only then lags are counted and waiting times run.
+    void setWatched(bool watched);
+
+    const Subscription *at(int row) const;  ///< nullptr if there is no such row; until the next change
+    int rowOf(const std::string &id) const; ///< -1 if it is not there
+    int failing() const { return m_failing; }
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    static QString stateText(SubscriptionState state); ///< the one word
+    static QString stateMark(SubscriptionState state); ///< one character that goes with it
+    static QString answerText(const DeliveryStatus &delivery);
+
+Q_SIGNALS:
+    void failingChanged(int failing);
+
+private:
+    struct Row
+    {
+        Subscription subscription;
+        std::optional<std::uint64_t> behind;
+        Sequence lastEvent; ///< last delivered; 0: none, or not looked up yet
+    };
+    struct Looked
+    {
+        std::string id;
+        std::uint64_t behind = 0;
+        Sequence lastEvent;
+    };
+
+    void update(const QStringList &ids);
+    void countFailing();
+    void lookLater();
+    void look();
+    void take(const std::vector<Looked> &looked);
+    void tick();
+    QString text(const Row &row, int column) const;
+    QString toolTip(const Row &row, int column) const;
+    QVariant sortValue(const Row &row, int column) const;
+    Tone tone(const Row &row, int column) const;
+
+    EventStore &m_store;
+    Subscriptions &m_subscriptions;
+    LogWatcher *m_watcher;
+    std::vector<Row> m_rows;
+    std::unordered_map<std::string, int> m_rowOf;
+    int m_failing = 0;
+    bool m_watched = false;
+    bool m_looking = false;
+    bool m_lookAgain = false;
+    QTimer m_lookTimer;
+    QTimer m_tickTimer;
+    QThreadPool m_pool; // last: waits for its work before the rest goes
+};
+
+} // namespace dbbasic

@@ -1,0 +1,241 @@
+#include "ui/subscriptiondetails.h"
+
+#include "model/attempttablemodel.h"
+#include "model/deadlettertablemodel.h"
+#include "model/eventstore.h"
+#include "model/json.h"
+#include "model/localtext.h"
+#include "model/log/logview.h"
+#include "ui/paneltable.h"
+
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+namespace dbbasic {
+
+SubscriptionDetails::SubscriptionDetails(EventStore &store, Subscriptions &subscriptions, QWidget *parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_subscriptions(subscriptions)
+    , m_attempts(new AttemptTableModel(subscriptions.deliveries(), this))
+    , m_letters(new DeadLetterTableModel(subscriptions.deliveries(), this))
+    , m_tabs(new QTabWidget(this))
+{
+    m_tabs->setObjectName(QStringLiteral("deliveryTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(makeAttempts(), tr("Attempts"));
+    m_tabs->addTab(makeDeadLetters(), tr("Dead letters"));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_tabs);
+    updateDeadLetters();
+    showAttempt();
+}
+
+QWidget *SubscriptionDetails::makeAttempts()
+{
+    m_attemptTable = new PanelTable(QStringLiteral("attempts"), tr("Delivery attempts"));
+    m_attemptTable->setModel(m_attempts);
+    m_attemptTable->setColumnWidths({15, 24, 9, 14, 8}, AttemptTableModel::AnswerColumn);
+    m_exchange = new QPlainTextEdit;
+    m_exchange->setObjectName(QStringLiteral("exchange"));
+    m_exchange->setAccessibleName(tr("Request and answer of the attempt"));
+    m_exchange->setReadOnly(true);
+    m_exchange->setTabChangesFocus(true);
+    m_exchange->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    auto *halves = new QSplitter(Qt::Horizontal);
+    halves->addWidget(m_attemptTable);
+    halves->addWidget(m_exchange);
+    halves->setChildrenCollapsible(false);
+    halves->setStretchFactor(0, 3);
+    halves->setStretchFactor(1, 2);
+
+    auto *empty = new QLabel;
+    empty->setObjectName(QStringLiteral("noAttempts"));
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    m_attemptPages = new QStackedWidget;
+    m_attemptPages->addWidget(halves);
+    m_attemptPages->addWidget(empty);
+
+    const auto update = [this, empty] {
+        const auto subscription = m_subscriptions.find(m_id);
+        empty->setText(!subscription ? tr("Select a subscription to see how its deliveries went.")
+                       : subscription->settings.callbackUrl.empty()
+                           ? tr("No attempts: this subscriber polls.")
+                           : tr("No attempts yet. “Send test” tries the callback."));
+        m_attemptPages->setCurrentIndex(m_attempts->rowCount() > 0 ? 0 : 1);
+        if (m_attempts->rowCount() > 0 && m_attemptTable->currentRow() < 0)
+            m_attemptTable->selectRow(0);
+        showAttempt();
+    };
+    connect(m_attempts, &AttemptTableModel::loaded, this, update);
+    connect(m_attempts, &QAbstractItemModel::modelReset, this, update);
+    connect(m_attemptTable, &PanelTable::currentRowChanged, this, &SubscriptionDetails::showAttempt);
+    connect(m_attemptTable, &QTableView::doubleClicked, this, [this] {
+        if (const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
+            attempt && attempt->sequence.value)
+            Q_EMIT showRequested(attempt->sequence);
+    });
+    return m_attemptPages;
+}
+
+QWidget *SubscriptionDetails::makeDeadLetters()
+{
+    auto *page = new QWidget;
+    m_letterTable = new PanelTable(QStringLiteral("deadLetters"), tr("Dead letters"));
+    m_letterTable->setModel(m_letters);
+    m_letterTable->setColumnWidths({12, 20, 10, 14, 16}, DeadLetterTableModel::AnswerColumn);
+    m_letterText = new QLabel;
+    m_letterText->setWordWrap(true);
+    m_retry = new QPushButton(tr("&Retry"));
+    m_retryAll = new QPushButton(tr("Retry &all"));
+    m_discard = new QPushButton(tr("&Discard"));
+    m_discardAll = new QPushButton(tr("Discard a&ll"));
+    m_retry->setObjectName(QStringLiteral("retryLetter"));
+    m_retryAll->setObjectName(QStringLiteral("retryAllLetters"));
+    m_discard->setObjectName(QStringLiteral("discardLetter"));
+    m_discardAll->setObjectName(QStringLiteral("discardAllLetters"));
+    m_discard->setToolTip(tr("Takes it off this list; the event itself stays in the log"));
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_letterText, 1);
+    for (QPushButton *button : {m_retry, m_retryAll, m_discard, m_discardAll})
+        buttons->addWidget(button);
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 4);
+    layout->setSpacing(4);
+    layout->addWidget(m_letterTable);
+    layout->addLayout(buttons);
+
+    connect(m_retry, &QPushButton::clicked, this, &SubscriptionDetails::retryOne);
+    connect(m_retryAll, &QPushButton::clicked, this, &SubscriptionDetails::retryAll);
+    connect(m_discard, &QPushButton::clicked, this, &SubscriptionDetails::discardOne);
+    connect(m_discardAll, &QPushButton::clicked, this, &SubscriptionDetails::discardAll);
+    connect(m_letters, &QAbstractItemModel::modelReset, this, &SubscriptionDetails::updateDeadLetters);
+    connect(m_letters, &QAbstractItemModel::rowsInserted, this, &SubscriptionDetails::updateDeadLetters);
+    connect(m_letters, &QAbstractItemModel::rowsRemoved, this, &SubscriptionDetails::updateDeadLetters);
+    connect(m_letterTable, &PanelTable::currentRowChanged, this, &SubscriptionDetails::updateDeadLetters);
+    connect(m_letterTable, &QTableView::doubleClicked, this, [this] {
+        if (const DeadLetter *letter = m_letters->at(m_letterTable->currentRow()))
+            Q_EMIT showRequested(letter->sequence);
+    });
+    return page;
+}
+
+void SubscriptionDetails::setSubscription(const std::string &id)
+{
+    m_id = id;
+    m_attempts->setSubscription(id);
+    m_letters->setSubscription(id);
+    updateDeadLetters();
+}
+
+void SubscriptionDetails::showAttempts()
+{
+    m_tabs->setCurrentIndex(0);
+    if (m_attempts->rowCount() > 0)
+        m_attemptTable->selectRow(0);
+}
+
+/// The request as it went out, less its headers, and the answer as it came.
+void SubscriptionDetails::showAttempt()
+{
+    const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
+    if (!attempt) {
+        m_exchange->clear();
+        return;
+    }
+    QString text;
+    if (const auto subscription = m_subscriptions.find(m_id))
+        text += QStringLiteral("POST %1\n")
+                    .arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
+    if (!attempt->eventId.empty())
+        text += QStringLiteral("webhook-id: %1\n").arg(QString::fromStdString(attempt->eventId));
+    const auto view = m_store.view();
+    if (const auto event = attempt->sequence.value == 0 ? std::nullopt : view->at(attempt->sequence)) {
+        std::string body;
+        appendEventJson(body, *event);
+        text += QLatin1Char('\n') + QString::fromStdString(body) + QLatin1Char('\n');
+    }
+    text += tr("\n— %1, after %2 —\n")
+                .arg(AttemptTableModel::answerText(*attempt),
+                     spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
+    if (!attempt->error.empty() && attempt->statusCode != 0)
+        text += QString::fromStdString(attempt->error) + QLatin1Char('\n');
+    if (!attempt->answerHead.empty())
+        text += QString::fromStdString(attempt->answerHead).trimmed() + QStringLiteral("\n\n");
+    text += QString::fromStdString(attempt->answerBody);
+    if (m_exchange->toPlainText() != text)
+        m_exchange->setPlainText(text);
+}
+
+void SubscriptionDetails::updateDeadLetters()
+{
+    const int count = m_letters->rowCount();
+    m_tabs->setTabText(1, count == 0 ? tr("Dead letters")
+                                     : tr("Dead letters (%1)").arg(countText(std::uint64_t(count))));
+    m_letterText->setText(count == 0 ? tr("Nothing was given up on.") : QString());
+    const bool one = m_letters->at(m_letterTable->currentRow()) != nullptr;
+    m_retry->setEnabled(one);
+    m_discard->setEnabled(one);
+    m_retryAll->setEnabled(count > 0);
+    m_discardAll->setEnabled(count > 0);
+    m_retryAll->setText(count > 1 ? tr("Retry &all %1").arg(countText(std::uint64_t(count)))
+                                  : tr("Retry &all"));
+    m_discardAll->setText(count > 1 ? tr("Discard a&ll %1").arg(countText(std::uint64_t(count)))
+                                    : tr("Discard a&ll"));
+}
+
+void SubscriptionDetails::retryOne()
+{
+    const DeadLetter *letter = m_letters->at(m_letterTable->currentRow());
+    if (!letter)
+        return;
+    const QString event = QStringLiteral("#") + countText(letter->sequence.value);
+    if (const auto sent = m_subscriptions.deliveries().retry(m_id, letter->sequence, {}); !sent)
+        Q_EMIT told(false, QString::fromStdString(sent.error().message));
+    else
+        Q_EMIT told(true, tr("%1 is being sent again; a 2xx takes it off the list").arg(event));
+}
+
+void SubscriptionDetails::retryAll()
+{
+    if (const auto sent = m_subscriptions.deliveries().retryAll(m_id); !sent)
+        Q_EMIT told(false, QString::fromStdString(sent.error().message));
+    else
+        Q_EMIT told(true, tr("Being sent again: %Ln", nullptr, int(*sent)));
+}
+
+void SubscriptionDetails::discardOne()
+{
+    const DeadLetter *letter = m_letters->at(m_letterTable->currentRow());
+    if (!letter)
+        return;
+    const QString event = QStringLiteral("#") + countText(letter->sequence.value);
+    if (const auto gone = m_subscriptions.deliveries().discard(m_id, letter->sequence); !gone)
+        Q_EMIT told(false, QString::fromStdString(gone.error().message));
+    else
+        Q_EMIT told(true, tr("%1 is off the list; it stays in the log").arg(event));
+}
+
+void SubscriptionDetails::discardAll()
+{
+    const int count = m_letters->rowCount();
+    if (m_dialogs &&
+        !m_dialogs->confirm(
+            this, tr("The events stay in the log, but this list of what was not delivered is gone."),
+            tr("Discard all (%Ln)", nullptr, count)))
+        return;
+    if (const auto gone = m_subscriptions.deliveries().discardAll(m_id); !gone)
+        Q_EMIT told(false, QString::fromStdString(gone.error().message));
+    else
+        Q_EMIT told(true, tr("Dead letters discarded: %Ln", nullptr, int(*gone)));
+}
+
+} // namespace dbbasic
