@@ -246,18 +246,18 @@ void ReplayPanel::setSource(const QString &filter, Sequence from, Sequence to)
 {
     m_offered = {filter, from, to};
     if (!m_own)
-        show(m_offered);
+        fillIn(m_offered);
     m_take->setEnabled(m_own);
 }
 
 void ReplayPanel::takeSource()
 {
     m_own = false;
-    show(m_offered);
+    fillIn(m_offered);
     m_take->setEnabled(false);
 }
 
-void ReplayPanel::show(const Source &source)
+void ReplayPanel::fillIn(const Source &source)
 {
     m_filter->setText(source.filter);
     m_from->setText(source.from.value > 1 ? QString::number(source.from.value) : QString());
@@ -473,7 +473,7 @@ void ReplayPanel::again()
         return;
     const ReplayRequest request = replay->request;
     m_own = true;
-    show({QString::fromStdString(request.filter), request.from, request.to});
+    fillIn({QString::fromStdString(request.filter), request.from, request.to});
     if (request.subscriptionId.empty())
         m_target->setEditText(QString::fromStdString(request.url));
     else

@@ -60,7 +60,7 @@ private:
 
     QWidget *makeForm();
     QWidget *makeList();
-    void show(const Source &source);
+    void fillIn(const Source &source);
     Result<ReplayRequest> request() const;
     QString targetName() const;
     void fillTargets();
