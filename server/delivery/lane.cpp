@@ -17,7 +17,6 @@ Q_LOGGING_CATEGORY(laneLog, "dbbasic.delivery")
 
 namespace {
 
-constexpr std::chrono::seconds provenFor{60};
 constexpr std::uint64_t promptBudget = 64;   ///< events looked at at once before others get their turn
 constexpr std::chrono::hours longestWait{8}; ///< above anything the schedule gives: the wall clock was moved
 
@@ -74,8 +73,7 @@ Trust Lane::trust() const
 {
     if (m_plan.status.failuresInRow > 0)
         return Trust::Suspect;
-    return m_answeredAt.count() >= 0 && m_context.clock.steady() - m_answeredAt < provenFor ? Trust::Proven
-                                                                                            : Trust::Unknown;
+    return m_plan.status.lastSuccessAt ? Trust::Proven : Trust::Unknown;
 }
 
 void Lane::wake(Sequence before)
@@ -236,7 +234,6 @@ void Lane::succeeded()
     m_plan.parkedInRow = 0;
     m_position = m_sequence;
     m_positionEventId = m_eventId;
-    m_answeredAt = m_context.clock.steady();
     m_skip = m_wasStale = false;
     report();
     lookOn();

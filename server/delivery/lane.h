@@ -85,7 +85,6 @@ private:
     bool m_wasStale = false; ///< the attempt before went into a connection that had been closed
 
     std::chrono::milliseconds m_waitsUntil{0};
-    std::chrono::milliseconds m_answeredAt{-1};
 };
 
 } // namespace dbbasic

@@ -21,8 +21,8 @@ namespace dbbasic {
 
 /// How well a target is known to answer.
 enum class Trust {
-    Proven,  ///< answered the last time, within the last minute
-    Unknown, ///< never tried, or long ago
+    Proven,  ///< answered the last time
+    Unknown, ///< has not answered yet
     Suspect, ///< the last attempt failed
 };
 

@@ -69,8 +69,9 @@ EpollReceiver::EpollReceiver(int ports, std::function<void(int, std::string_view
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t length = sizeof address;
-        if (::bind(listener, reinterpret_cast<sockaddr *>(&address), length) != 0 || ::listen(listener, 1024) != 0
-            || ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &length) != 0) {
+        if (::bind(listener, reinterpret_cast<sockaddr *>(&address), length) != 0 ||
+            ::listen(listener, 1024) != 0 ||
+            ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &length) != 0) {
             std::perror("receiver");
             std::abort();
         }

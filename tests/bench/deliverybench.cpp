@@ -1,0 +1,251 @@
+// How fast webhooks go out, in this process, to a receiver that does next to nothing. Prints a table.
+//
+//   deliverybench [events per measurement] [backlog]     default 30000; "backlog": a million events after an
+//   outage
+#include "model/deliveries.h"
+#include "model/eventstore.h"
+#include "model/log/logview.h"
+#include "model/replays.h"
+#include "model/subscriptions.h"
+#include "server/delivery/dispatcher.h"
+#include "tests/bench/epollreceiver.h"
+
+#include <QCoreApplication>
+#include <QTemporaryDir>
+#include <QThread>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <vector>
+
+using namespace dbbasic;
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double secondsSince(SteadyClock::time_point begin)
+{
+    return std::chrono::duration<double>(SteadyClock::now() - begin).count();
+}
+
+double residentMegabytes()
+{
+    std::ifstream file("/proc/self/statm");
+    double pages = 0;
+    double resident = 0;
+    file >> pages >> resident;
+    return resident * 4096 / 1e6;
+}
+
+/// A store, its subscriptions, and a delivery thread once deliver() was called.
+struct Bench
+{
+    QTemporaryDir folder;
+    std::unique_ptr<EventStore> store;
+    std::unique_ptr<Subscriptions> subscriptions;
+    std::unique_ptr<Replays> replays;
+    QThread thread;
+    Dispatcher *dispatcher = nullptr;
+
+    Bench()
+    {
+        LogOptions options;
+        options.directory = folder.path().toStdString();
+        auto opened = EventStore::open(options);
+        if (!opened) {
+            std::fprintf(stderr, "%s\n", opened.error().message.c_str());
+            std::exit(1);
+        }
+        store = std::move(*opened);
+        subscriptions = std::move(*Subscriptions::open(*store));
+        replays = std::make_unique<Replays>(*store);
+    }
+
+    ~Bench()
+    {
+        if (dispatcher)
+            QMetaObject::invokeMethod(
+                dispatcher, [this] { delete std::exchange(dispatcher, nullptr); },
+                Qt::BlockingQueuedConnection);
+        thread.quit();
+        thread.wait();
+    }
+
+    void deliver()
+    {
+        thread.start();
+        auto *context = new QObject;
+        context->moveToThread(&thread);
+        QMetaObject::invokeMethod(
+            context,
+            [this] { dispatcher = new Dispatcher(*store, *subscriptions, *replays, TargetPolicy(true)); },
+            Qt::BlockingQueuedConnection);
+        context->deleteLater();
+    }
+
+    std::string subscribe(const std::string &name, const std::string &type, std::uint16_t port)
+    {
+        SubscriptionSettings settings;
+        settings.subscriberId = name;
+        settings.eventType = type;
+        settings.callbackUrl = "http://127.0.0.1:" + std::to_string(port) + "/hook";
+        auto made = subscriptions->subscribe(settings);
+        if (!made) {
+            std::fprintf(stderr, "%s\n", made.error().message.c_str());
+            std::exit(1);
+        }
+        return made->id;
+    }
+
+    /// Publishes `count` events, at most `window` under way, and waits until all are on disk.
+    void publish(std::uint64_t count, const std::string &type = "bench.event", std::size_t batch = 500)
+    {
+        std::mutex mutex;
+        std::condition_variable done;
+        std::uint64_t open = 0;
+        for (std::uint64_t i = 0; i < count; i += batch) {
+            Transaction transaction(std::min<std::uint64_t>(batch, count - i));
+            for (EventDraft &draft : transaction) {
+                draft.type = type;
+                draft.source = "bench";
+                draft.payload = R"({"order_id":"789","total":99.99,"customer":"alice","items":[1,2,3]})";
+            }
+            std::unique_lock lock(mutex);
+            done.wait(lock, [&] { return open < 8; });
+            ++open;
+            lock.unlock();
+            store->publish(std::move(transaction), [&](const Result<std::vector<Published>> &result) {
+                if (!result)
+                    std::fprintf(stderr, "%s\n", result.error().message.c_str());
+                const std::lock_guard guard(mutex);
+                --open;
+                done.notify_all();
+            });
+        }
+        std::unique_lock lock(mutex);
+        done.wait(lock, [&] { return open == 0; });
+    }
+};
+
+void waitFor(const EpollReceiver &receiver, std::uint64_t count)
+{
+    const auto begin = SteadyClock::now();
+    while (receiver.requests() < count && secondsSince(begin) < 600)
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    if (receiver.requests() != count)
+        std::printf("    !! %llu deliveries of %llu\n", static_cast<unsigned long long>(receiver.requests()),
+                    static_cast<unsigned long long>(count));
+}
+
+void drain(const char *what, const char *wanted, int targets, std::uint64_t events)
+{
+    EpollReceiver receiver(targets);
+    Bench bench;
+    for (int i = 0; i < targets; ++i)
+        bench.subscribe("target-" + std::to_string(i), "*", receiver.port(i));
+    bench.publish(events);
+    const auto begin = SteadyClock::now();
+    const double before = residentMegabytes();
+    bench.deliver();
+    waitFor(receiver, events * std::uint64_t(targets));
+    const double seconds = secondsSince(begin);
+    std::printf("%-44s %10.0f /s   wanted %s   (%.0f MB more)\n", what, double(events) * targets / seconds,
+                wanted, residentMegabytes() - before);
+}
+
+void latency(std::uint64_t events)
+{
+    std::mutex mutex;
+    std::condition_variable seen;
+    std::uint64_t count = 0;
+    EpollReceiver receiver(1, [&](int, std::string_view) {
+        const std::lock_guard lock(mutex);
+        ++count;
+        seen.notify_one();
+    });
+    Bench bench;
+    bench.subscribe("target", "*", receiver.port());
+    bench.deliver();
+    std::vector<double> milliseconds;
+    for (std::uint64_t i = 0; i < events; ++i) {
+        const auto begin = SteadyClock::now();
+        Transaction transaction(1);
+        transaction.front().type = "bench.event";
+        bench.store->publish(std::move(transaction), [](const auto &) {});
+        std::unique_lock lock(mutex);
+        seen.wait(lock, [&] { return count > i; });
+        milliseconds.push_back(secondsSince(begin) * 1000);
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    std::sort(milliseconds.begin(), milliseconds.end());
+    std::printf("%-44s p50 %5.2f ms  p99 %5.2f ms   wanted 3 and 15\n", "publish to delivered, idle",
+                milliseconds[milliseconds.size() / 2], milliseconds[milliseconds.size() * 99 / 100]);
+}
+
+double publishRate(int subscriptions, std::uint64_t events)
+{
+    EpollReceiver receiver;
+    Bench bench;
+    for (int i = 1; i < subscriptions; ++i)
+        bench.subscribe("other-" + std::to_string(i), "other." + std::to_string(i), receiver.port());
+    bench.subscribe("target", "bench.match", receiver.port());
+    bench.deliver();
+    bench.publish(1, "bench.match");
+    waitFor(receiver, 1);
+    const auto begin = SteadyClock::now();
+    bench.publish(events, "bench.event", 20);
+    return double(events) / secondsSince(begin);
+}
+
+void hanging(std::uint64_t events)
+{
+    const auto measure = [events](int hangingTargets) {
+        EpollReceiver good;
+        EpollReceiver bad(hangingTargets);
+        bad.setHanging(true);
+        Bench bench;
+        // A target that has answered before. One nobody knows yet stands in one line with the others nobody
+        // knows.
+        bench.subscribe("good", "*", good.port());
+        bench.deliver();
+        bench.publish(1);
+        waitFor(good, 1);
+        const double before = residentMegabytes();
+        for (int i = 0; i < hangingTargets; ++i)
+            bench.subscribe("hanging-" + std::to_string(i), "*", bad.port(i));
+        const auto begin = SteadyClock::now();
+        bench.publish(events);
+        waitFor(good, events + 1);
+        return std::pair(double(events) / secondsSince(begin), residentMegabytes() - before);
+    };
+    const auto [alone, aloneMemory] = measure(0);
+    const auto [beside, memory] = measure(1000);
+    std::printf("%-44s %10.2f of its rate, %.0f MB more   wanted 0.9, 100\n",
+                "one target beside 1,000 that hang", beside / alone, memory - aloneMemory);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    const std::uint64_t events = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 30'000;
+    drain("one subscription, in order", ">= 3,000", 1, events);
+    drain("16 subscriptions on 16 targets", ">= 8,000", 16, std::max<std::uint64_t>(events / 8, 1));
+    latency(std::min<std::uint64_t>(events, 1000));
+    const double one = publishRate(1, events);
+    const double many = publishRate(10'000, events);
+    std::printf("%-44s %10.2f of the rate with 1   wanted 0.9\n",
+                "publish, 10,000 subscriptions, none concerned", many / one);
+    hanging(events);
+    if (argc > 2 && std::string_view(argv[2]) == "backlog")
+        drain("backlog of 1,000,000 events, one target", ">= 3,000", 1, 1'000'000);
+    return 0;
+}
