@@ -32,6 +32,7 @@ bool ServerProcess::start()
 {
     m_port = 0;
     m_startLine.clear();
+    m_errorOutput.clear();
     m_process.setArguments(m_arguments);
     m_process.start();
     if (!m_process.waitForStarted(patienceMs))
@@ -44,6 +45,11 @@ bool ServerProcess::start()
     static const QRegularExpression address(u"https?://[^ ]*:([0-9]+)"_s);
     m_port = address.match(m_startLine).captured(1).toUShort();
     return m_port != 0;
+}
+
+const QByteArray &ServerProcess::errorOutput()
+{
+    return m_errorOutput += m_process.readAllStandardError();
 }
 
 int ServerProcess::end(int signal)

@@ -22,8 +22,7 @@ public:
 
     quint16 port() const { return m_port; }
     QString startLine() const { return m_startLine; }
-    /// What it said since the last call.
-    QByteArray errorOutput() { return m_process.readAllStandardError(); }
+    const QByteArray &errorOutput(); ///< all that it said since start()
     qint64 pid() const { return m_process.processId(); }
 
     void setEnvironment(const QProcessEnvironment &environment)
@@ -41,6 +40,7 @@ private:
     QProcess m_process;
     quint16 m_port = 0;
     QString m_startLine;
+    QByteArray m_errorOutput;
 };
 
 } // namespace dbbasic::test
