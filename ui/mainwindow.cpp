@@ -1,16 +1,43 @@
 #include "ui/mainwindow.h"
 
+#include "model/log/logview.h"
+#include "model/servicestatus.h"
 #include "ui/actions.h"
+#include "ui/completionnames.h"
+#include "ui/detailpane.h"
+#include "ui/emptystate.h"
+#include "ui/eventcommands.h"
+#include "ui/eventview.h"
+#include "ui/filterline.h"
+#include "ui/guicompletion.h"
+#include "ui/icons.h"
+#include "ui/messageline.h"
+#include "ui/theme.h"
+#include "ui/timelinewidget.h"
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QDockWidget>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QSettings>
+#include <QStackedLayout>
 #include <QStatusBar>
+#include <QToolButton>
 
 namespace dbbasic {
+
+namespace {
+
+constexpr int messageMilliseconds = 6000;
+
+} // namespace
 
 MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays &replays,
                        ServiceStatus &status, QWidget *parent)
@@ -20,16 +47,117 @@ MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays 
     , m_replays(replays)
     , m_status(status)
     , m_actions(new Actions(this))
+    , m_events(store)
+    , m_timeline(m_events)
 {
     setObjectName(QStringLiteral("mainWindow"));
-    setWindowTitle(tr("dbbasic-events"));
-    setCentralWidget(new QWidget(this));
+    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    createCentre();
     createMenus();
+    createDetail();
     createWorkplaces();
+    connectActions();
+    m_initialState = saveState();
     restoreSession();
+    updateBanner();
+    updateState();
+    m_view->setFocus();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // The table looks at m_events, which goes before the children of a QWidget do.
+    const std::unique_ptr<QWidget> centre(takeCentralWidget());
+}
+
+// --- what stands where
+// ----------------------------------------------------------------------------------------
+
+void MainWindow::createCentre()
+{
+    auto *centre = new QWidget(this);
+    m_filter = new FilterLine([this] { return namesIn(m_events); }, centre);
+    auto *live = new QToolButton(m_filter->leading());
+    live->setObjectName(QStringLiteral("liveButton"));
+    live->setDefaultAction(m_actions->pause);
+    live->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    auto *liveLayout = new QHBoxLayout(m_filter->leading());
+    liveLayout->setContentsMargins(0, 0, 0, 0);
+    liveLayout->addWidget(live);
+
+    m_banner = new MessageLine(centre);
+    m_banner->setObjectName(QStringLiteral("banner"));
+    m_banner->setContentsMargins(8, 4, 8, 4);
+    m_timelineWidget = new TimelineWidget(m_timeline, centre);
+    m_view = new EventView(m_events, centre);
+    m_empty = new EmptyState(centre);
+    m_middle = new QStackedLayout;
+    m_middle->addWidget(m_view);
+    m_middle->addWidget(m_empty);
+
+    m_search = new QWidget(centre);
+    m_search->setObjectName(QStringLiteral("searchProgress"));
+    m_searchText = new QLabel(m_search);
+    auto *stop = new QPushButton(tr("&Stop"), m_search);
+    stop->setObjectName(QStringLiteral("stopSearch"));
+    auto *searchLayout = new QHBoxLayout(m_search);
+    searchLayout->setContentsMargins(8, 4, 8, 4);
+    searchLayout->addWidget(m_searchText);
+    searchLayout->addStretch();
+    searchLayout->addWidget(stop);
+    m_search->hide();
+    connect(stop, &QPushButton::clicked, this, [this] {
+        m_events.stopSearch();
+        statusBar()->showMessage(tr("Search stopped: only matches found so far are shown"),
+                                 messageMilliseconds);
+    });
+
+    auto *layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_timelineWidget);
+    layout->addLayout(m_middle, 1);
+    layout->addWidget(m_search);
+    setCentralWidget(centre);
+
+    connect(m_filter, &FilterLine::applied, this, [this](const Filter &filter, const QString &text) {
+        m_appliedFilter = text;
+        m_events.setFilter(filter);
+        m_detail->setFilter(filter);
+        Q_EMIT filterChanged(text);
+    });
+    connect(m_timelineWidget, &TimelineWidget::brushed, this, [this](Time from, Time until) {
+        m_filter->setRange(
+            {tr("%1 – %2").arg(shortTimeText(from), shortTimeText(until)),
+             QStringLiteral("time>=%1 time<%2")
+                 .arg(QString::fromStdString(formatTime(from)), QString::fromStdString(formatTime(until)))});
+    });
+    connect(m_timelineWidget, &TimelineWidget::zoomOutWanted, this, [this] { m_filter->setRange({}); });
+    connect(m_empty, &EmptyState::sampleWanted, this, &MainWindow::publishSample);
+    connect(m_empty, &EmptyState::clearFilterWanted, m_filter, &FilterLine::clear);
+    connect(m_empty, &EmptyState::copied, this,
+            [this] { statusBar()->showMessage(tr("Copied the command"), messageMilliseconds); });
+    connect(&m_events, &EventTableModel::pulled, this, &MainWindow::updateState);
+    connect(&m_status, &ServiceStatus::changed, this, &MainWindow::updateBanner);
+    connect(&m_store, &EventStore::healthChanged, this, &MainWindow::updateBanner);
+    connect(m_view, &EventView::badgeClicked, this, [this] { m_actions->pause->setChecked(false); });
+    connect(m_view, &EventView::currentSequenceChanged, this, &MainWindow::showCurrent);
+}
+
+void MainWindow::createDetail()
+{
+    m_detail = new DetailPane(*m_actions, m_subscriptions, this);
+    auto *dock = new QDockWidget(tr("Event"), this);
+    dock->setObjectName(QStringLiteral("detailDock"));
+    dock->setWidget(m_detail);
+    addDockWidget(Qt::RightDockWidgetArea, dock);
+    m_panesMenu->addAction(dock->toggleViewAction());
+    resizeDocks({dock}, {380}, Qt::Horizontal);
+    connect(m_detail, &DetailPane::termWanted, m_filter, &FilterLine::addTerm);
+}
 
 /// Subscriptions, Publish and Replays below the table, and the status line.
 /// Each workplace connects to the actions it carries out; see actions.h.
@@ -72,7 +200,8 @@ void MainWindow::createMenus()
     QMenu *view = menuBar()->addMenu(tr("&View"));
     view->addActions({a.pause, a.newest});
     view->addSeparator();
-    m_panesMenu = view->addMenu(tr("&Panes"));
+    m_columnsMenu = view->addMenu(tr("&Columns"));
+    m_panesMenu = view->addMenu(tr("Pan&es"));
     view->addActions({a.nextPane, a.focusTable, a.resetLayout});
     view->addSeparator();
     QMenu *theme = view->addMenu(tr("&Theme"));
@@ -92,22 +221,213 @@ void MainWindow::createMenus()
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({a.filterHelp, a.about});
 
+    for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
+        QAction *shown =
+            m_columnsMenu->addAction(m_events.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        shown->setCheckable(true);
+        connect(shown, &QAction::toggled, this,
+                [this, column](bool on) { m_view->header()->setSectionHidden(column, !on); });
+    }
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, [this] {
+        const QHeaderView *header = m_view->header();
+        const QList<QAction *> columns = m_columnsMenu->actions();
+        const bool onlyOne = header->hiddenSectionCount() == header->count() - 1;
+        for (int column = 0; column < columns.size(); ++column) {
+            columns[column]->setChecked(!header->isSectionHidden(column));
+            columns[column]->setEnabled(!onlyOne || header->isSectionHidden(column));
+        }
+    });
+    m_view->header()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view->header(), &QWidget::customContextMenuRequested, this,
+            [this](const QPoint &place) { m_columnsMenu->popup(m_view->header()->mapToGlobal(place)); });
+}
+
+void MainWindow::connectActions()
+{
+    const Actions &a = *m_actions;
+    m_commands = new EventCommands(a, *m_view, m_events, m_status, this);
+    connect(m_commands, &EventCommands::termWanted, m_filter, &FilterLine::addTerm);
+    connect(m_commands, &EventCommands::told, this,
+            [this](const QString &message) { statusBar()->showMessage(message, messageMilliseconds); });
+    // Plain keys belong to the table: elsewhere space presses a button and Home goes to the start of a line.
+    for (QAction *action : {a.pause, a.newest, a.copyJson}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        m_view->addAction(action);
+    }
+    a.pause->setIcon(icons::icon(icons::Name::Pause));
+    connect(a.pause, &QAction::toggled, this, [this](bool paused) {
+        m_events.setPaused(paused);
+        m_actions->pause->setText(paused ? tr("Paused") : tr("Live"));
+        m_actions->pause->setToolTip(paused ? tr("Show what came in meanwhile and go on (Space)")
+                                            : tr("Hold the view still; events keep coming in (Space)"));
+        m_actions->pause->setIcon(icons::icon(paused ? icons::Name::Play : icons::Name::Pause));
+    });
+    a.pause->setText(tr("Live"));
+    a.pause->setToolTip(tr("Hold the view still; events keep coming in (Space)"));
+    connect(a.newest, &QAction::triggered, m_view, &EventView::goToNewest);
+    connect(a.find, &QAction::triggered, m_filter, &FilterLine::focusLine);
+    connect(a.clearFilter, &QAction::triggered, m_filter, &FilterLine::clear);
+    connect(a.goTo, &QAction::triggered, this, &MainWindow::goTo);
+    connect(a.focusTable, &QAction::triggered, m_view, qOverload<>(&QWidget::setFocus));
+    connect(a.nextPane, &QAction::triggered, this, &MainWindow::focusNextPane);
+    connect(a.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+    connect(a.themes, &QActionGroup::triggered, this, &MainWindow::applyTheme);
+    connect(a.filterHelp, &QAction::triggered, this, &MainWindow::showFilterHelp);
+    connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
 }
 
-QString MainWindow::filterText() const
-{
-    return {};
-}
+// --- what is shown
+// --------------------------------------------------------------------------------------------
 
-void MainWindow::setFilterText(const QString &) {}
+void MainWindow::setFilterText(const QString &text)
+{
+    m_filter->setFilterText(text);
+}
 
 Sequence MainWindow::currentSequence() const
 {
-    return {};
+    return m_view->currentSequence();
 }
 
-void MainWindow::select(Sequence) {}
+const std::optional<PinnedEvent> &MainWindow::currentEvent() const
+{
+    return m_detail->event();
+}
+
+void MainWindow::select(Sequence sequence)
+{
+    m_events.pull();
+    if (!m_view->select(sequence)) {
+        m_filter->clear();
+        m_view->select(sequence);
+    }
+}
+
+void MainWindow::showCurrent()
+{
+    m_detail->setEvent(m_events.eventAt(m_view->currentIndex().row()));
+    Q_EMIT currentChanged(m_view->currentSequence());
+}
+
+/// Once a frame at most: table or empty state, progress of a search.
+void MainWindow::updateState()
+{
+    const bool searching = m_events.isSearching();
+    m_search->setVisible(searching);
+    if (searching)
+        m_searchText->setText(tr("Searching… %1 %, %2 found")
+                                  .arg(int(m_events.searchedShare() * 100))
+                                  .arg(QLocale().toString(m_events.rowCount())));
+    m_timelineWidget->setVisible(m_events.view()->size() > 0);
+    if (m_events.rowCount() > 0) {
+        m_middle->setCurrentWidget(m_view);
+        return;
+    }
+    if (m_events.filter().matchesEverything())
+        m_empty->showNoEvents(m_status.address(), m_status.error());
+    else
+        m_empty->showNothingMatches(searching);
+    m_middle->setCurrentWidget(m_empty);
+}
+
+void MainWindow::updateBanner()
+{
+    const LogHealth health = m_store.health();
+    QString text;
+    MessageLine::Kind kind = MessageLine::Kind::Error;
+    if (!health.writable) {
+        text = tr("The log takes no events: %1").arg(QString::fromStdString(health.reason));
+    } else if (!m_status.error().isEmpty()) {
+        text = tr("The server is not listening: %1").arg(m_status.error());
+    } else if (health.damagedLines > 0) {
+        kind = MessageLine::Kind::Warning;
+        text = tr("%n line(s) of the log failed their check sum; they are kept as they are", nullptr,
+                  int(health.damagedLines));
+    }
+    m_banner->tell(kind, text);
+    m_banner->setVisible(!text.isEmpty());
+    setWindowTitle(m_status.isListening() ? tr("dbbasic-events — %1").arg(m_status.address().authority())
+                                          : tr("dbbasic-events"));
+    updateState();
+}
+
+// --- commands
+// -------------------------------------------------------------------------------------------------
+
+void MainWindow::publishSample()
+{
+    EventDraft sample;
+    sample.type = "user.created";
+    sample.source = "sample";
+    sample.payload = R"({"user_id":"123","username":"alice"})";
+    m_store.publish({sample}, completionFor(this, [this](const Result<std::vector<Published>> &result) {
+                        if (!result) {
+                            m_banner->tell(MessageLine::Kind::Error,
+                                           QString::fromStdString(result.error().message));
+                            m_banner->show();
+                        }
+                    }));
+}
+
+void MainWindow::goTo()
+{
+    const QString wanted = m_dialogs.askText(this, tr("Go To"), tr("Sequence, id or time:"), {});
+    if (wanted.isNull())
+        return;
+    const QString problem = m_commands->goTo(wanted);
+    if (!problem.isEmpty())
+        statusBar()->showMessage(problem, messageMilliseconds);
+    m_view->setFocus();
+}
+
+void MainWindow::focusNextPane()
+{
+    QList<QWidget *> panes{m_filter, m_view};
+    for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly)) {
+        if (dock->isVisible() && !dock->visibleRegion().isEmpty())
+            panes << dock;
+    }
+    qsizetype now = -1;
+    for (qsizetype i = 0; i < panes.size(); ++i) {
+        if (QWidget *focus = QApplication::focusWidget();
+            focus && (panes[i] == focus || panes[i]->isAncestorOf(focus)))
+            now = i;
+    }
+    QWidget *next = panes[(now + 1) % panes.size()];
+    if (next == m_filter) {
+        m_filter->focusLine();
+    } else if (next == m_view) {
+        m_view->setFocus(Qt::TabFocusReason);
+    } else {
+        for (QWidget *child : next->findChildren<QWidget *>()) {
+            if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus)) {
+                child->setFocus(Qt::TabFocusReason);
+                break;
+            }
+        }
+    }
+}
+
+void MainWindow::applyTheme()
+{
+    const QAction *chosen = m_actions->themes->checkedAction();
+    const auto choice = chosen == m_actions->themeLight  ? theme::Choice::Light
+                        : chosen == m_actions->themeDark ? theme::Choice::Dark
+                                                         : theme::Choice::System;
+    if (auto *application = qobject_cast<QApplication *>(QCoreApplication::instance()))
+        theme::apply(*application, choice);
+}
+
+// --- session
+// --------------------------------------------------------------------------------------------------
+
+void MainWindow::resetLayout()
+{
+    restoreState(m_initialState);
+    for (int column = 0; column < m_view->header()->count(); ++column)
+        m_view->header()->setSectionHidden(column, false);
+}
 
 void MainWindow::restoreSession()
 {
@@ -115,6 +435,16 @@ void MainWindow::restoreSession()
     if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray()))
         resize(1200, 800);
     restoreState(settings.value(QStringLiteral("window/docks")).toByteArray());
+    m_view->header()->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
+    const QString theme = settings.value(QStringLiteral("window/theme")).toString();
+    QAction *chosen = m_actions->themeSystem;
+    for (QAction *action : m_actions->themes->actions()) {
+        if (action->objectName() == theme)
+            chosen = action;
+    }
+    chosen->setChecked(true);
+    applyTheme();
+    m_filter->setState(settings.value(QStringLiteral("filter/state")).toStringList());
 }
 
 void MainWindow::saveSession()
@@ -122,6 +452,9 @@ void MainWindow::saveSession()
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/docks"), saveState());
+    settings.setValue(QStringLiteral("window/columns"), m_view->header()->saveState());
+    settings.setValue(QStringLiteral("window/theme"), m_actions->themes->checkedAction()->objectName());
+    settings.setValue(QStringLiteral("filter/state"), m_filter->state());
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -1,23 +1,34 @@
 // The window: the log in the middle, everything else is about what is selected in it.
 #pragma once
 
-#include "model/event.h"
+#include "model/eventtablemodel.h"
+#include "model/timeline.h"
 #include "ui/dialogs.h"
 
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 
 class QDockWidget;
+class QLabel;
 class QMenu;
+class QStackedLayout;
 
 namespace dbbasic {
 
 class Actions;
+class DetailPane;
+class EmptyState;
+class EventCommands;
 class EventStore;
+class EventView;
+class FilterLine;
+class MessageLine;
 class Replays;
 class ServiceStatus;
 class Subscriptions;
+class TimelineWidget;
 
 /// What it is given must outlive it. Keeps geometry, docks, columns, filter and theme in QSettings.
 class MainWindow : public QMainWindow
@@ -30,17 +41,21 @@ public:
     ~MainWindow() override;
 
     const Actions &actions() const { return *m_actions; }
+    const EventTableModel &events() const { return m_events; }
 
     /// For tests: replaces the dialogs of the system.
     void setDialogs(Dialogs dialogs) { m_dialogs = std::move(dialogs); }
     const Dialogs &dialogs() const { return m_dialogs; }
 
     /// The filter that is applied, in the filter language; empty: everything.
-    QString filterText() const;
+    QString filterText() const { return m_appliedFilter; }
     void setFilterText(const QString &text);
 
     /// The event selected in the table; 0: none.
     Sequence currentSequence() const;
+    /// The event the detail pane shows; its bytes live as long as the answer.
+    const std::optional<PinnedEvent> &currentEvent() const;
+    /// Shows it in the table; takes the filter away if it hides it.
     void select(Sequence sequence);
 
 Q_SIGNALS:
@@ -51,9 +66,22 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
+    void createCentre();
+    void createDetail();
     void createWorkplaces();
     QDockWidget *addWorkplace(QWidget *workplace, const QString &name, const QString &title);
     void createMenus();
+    void connectActions();
+    void updateState();
+    void updateBanner();
+    void showCurrent();
+    void publishSample();
+    void goTo();
+    void focusNextPane();
+    void resetLayout();
+    void applyTheme();
+    void showFilterHelp();
+    void showAbout();
     void restoreSession();
     void saveSession();
 
@@ -63,7 +91,22 @@ private:
     ServiceStatus &m_status;
     Actions *m_actions;
     Dialogs m_dialogs = Dialogs::standard();
-    QMenu *m_panesMenu = nullptr;
+    EventTableModel m_events;
+    Timeline m_timeline;
+    QString m_appliedFilter;
+
+    FilterLine *m_filter = nullptr;
+    MessageLine *m_banner = nullptr;
+    TimelineWidget *m_timelineWidget = nullptr;
+    QStackedLayout *m_middle = nullptr;
+    EventView *m_view = nullptr;
+    EmptyState *m_empty = nullptr;
+    QWidget *m_search = nullptr;
+    QLabel *m_searchText = nullptr;
+    DetailPane *m_detail = nullptr;
+    EventCommands *m_commands = nullptr;
+    QMenu *m_panesMenu = nullptr, *m_columnsMenu = nullptr;
+    QByteArray m_initialState; ///< docks as they were built, for "Reset Layout"
 };
 
 } // namespace dbbasic

@@ -1,0 +1,119 @@
+#include "ui/filterchips.h"
+
+#include "ui/icons.h"
+
+#include <QHBoxLayout>
+#include <QToolButton>
+
+#include <memory>
+
+namespace dbbasic {
+
+FilterChips::FilterChips(QWidget *parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("filterChips"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    hide();
+}
+
+void FilterChips::add(const QString &term, bool on)
+{
+    for (Chip &chip : m_chips) {
+        if (chip.term == term) {
+            chip.on = on;
+            rebuild();
+            Q_EMIT changed();
+            return;
+        }
+    }
+    m_chips.append({term, on});
+    rebuild();
+    Q_EMIT changed();
+}
+
+void FilterChips::clear()
+{
+    if (m_chips.isEmpty())
+        return;
+    m_chips.clear();
+    rebuild();
+    Q_EMIT changed();
+}
+
+QStringList FilterChips::active() const
+{
+    QStringList terms;
+    for (const Chip &chip : m_chips) {
+        if (chip.on)
+            terms << chip.term;
+    }
+    return terms;
+}
+
+QStringList FilterChips::state() const
+{
+    QStringList state;
+    for (const Chip &chip : m_chips)
+        state << (chip.on ? u'+' : u'-') + chip.term;
+    return state;
+}
+
+void FilterChips::setState(const QStringList &state)
+{
+    m_chips.clear();
+    for (const QString &entry : state) {
+        if (entry.size() > 1)
+            m_chips.append({entry.mid(1), entry.startsWith(u'+')});
+    }
+    rebuild();
+    Q_EMIT changed();
+}
+
+void FilterChips::rebuild()
+{
+    while (const std::unique_ptr<QLayoutItem> item{layout()->takeAt(0)}) {
+        if (QWidget *widget = item->widget()) {
+            widget->hide();
+            widget->deleteLater();
+        }
+    }
+    auto *row = qobject_cast<QHBoxLayout *>(layout());
+    for (int i = 0; i < m_chips.size(); ++i) {
+        const Chip &chip = m_chips[i];
+        auto *box = new QWidget(this);
+        auto *pair = new QHBoxLayout(box);
+        pair->setContentsMargins(0, 0, 0, 0);
+        pair->setSpacing(0);
+        auto *toggle = new QToolButton(box);
+        // A term can be as long as a payload: the chip shows its start, the tooltip all of it.
+        toggle->setText(fontMetrics().elidedText(chip.term, Qt::ElideRight, 240));
+        toggle->setToolTip(tr("%1\nClick to switch it off or on").arg(chip.term));
+        toggle->setCheckable(true);
+        toggle->setChecked(chip.on);
+        auto *remove = new QToolButton(box);
+        remove->setIcon(icons::icon(icons::Name::Close));
+        remove->setAutoRaise(true);
+        remove->setIconSize(QSize(12, 12));
+        remove->setToolTip(tr("Remove this filter"));
+        remove->setAccessibleName(tr("Remove filter %1").arg(chip.term));
+        pair->addWidget(toggle);
+        pair->addWidget(remove);
+        row->addWidget(box);
+        connect(toggle, &QToolButton::toggled, this, [this, i](bool on) {
+            m_chips[i].on = on;
+            Q_EMIT changed();
+        });
+        connect(remove, &QToolButton::clicked, this, [this, i] {
+            m_chips.removeAt(i);
+            rebuild();
+            Q_EMIT changed();
+        });
+    }
+    row->addStretch();
+    setVisible(!m_chips.isEmpty());
+}
+
+} // namespace dbbasic
