@@ -1,17 +1,16 @@
 #include "server/eventserver.h"
 
-#include "model/eventstore.h"
-#include "server/api/api.h"
-#include "server/http/edge.h"
+#include "server/delivery/targetpolicy.h"
+#include "server/deliverythread.h"
+#include "server/http/access.h"
 #include "server/http/listener.h"
-
-#include <QEventLoop>
-#include <QThread>
+#include "server/http/tokens.h"
+#include "server/iothread.h"
 
 #include <unistd.h>
 
 #include <chrono>
-#include <future>
+#include <utility>
 
 namespace dbbasic {
 
@@ -19,52 +18,43 @@ namespace {
 
 constexpr std::chrono::milliseconds stopPatience{5'000};
 
-} // namespace
-
-/// The I/O thread: everything of HTTP is made, used and destroyed in it.
-class IoThread final : public QThread
+Result<std::shared_ptr<const Access>> loadAccess(const ServerOptions &options)
 {
-public:
-    IoThread(const ApiContext &context, EdgeLimits limits, EdgeCounters &counters, int listeningDescriptor)
-        : m_context(context)
-        , m_limits(limits)
-        , m_counters(counters)
-        , m_listeningDescriptor(listeningDescriptor)
-    {
-        setObjectName(QStringLiteral("http"));
-        start();
-        m_edge = m_made.get_future().get();
+    Tokens tokens;
+    if (!options.tokenFile.isEmpty()) {
+        auto loaded = Tokens::load(options.tokenFile);
+        if (!loaded)
+            return tl::unexpected(loaded.error());
+        tokens = std::move(*loaded);
     }
+    return std::make_shared<const Access>(options.address, options.serverNames, options.corsOrigins,
+                                          std::move(tokens));
+}
 
-    ~IoThread() override
-    {
-        QMetaObject::invokeMethod(
-            m_edge, [edge = m_edge] { edge->stop(stopPatience); }, Qt::QueuedConnection);
-        wait();
-    }
+EdgeLimits limitsOf(const ServerOptions &options)
+{
+    EdgeLimits limits;
+    limits.request.body = options.maximumBody;
+    limits.connections = options.maximumConnections;
+    return limits;
+}
 
-protected:
-    void run() override
-    {
-        Api api(m_context);
-        Router router;
-        api.addRoutes(router);
-        Edge edge(m_listeningDescriptor, std::move(router), m_limits, m_counters);
-        edge.setRoundHook([this] { m_context.store.commitPending(); });
-        QEventLoop loop;
-        connect(&edge, &Edge::finished, &loop, &QEventLoop::quit);
-        m_made.set_value(&edge);
-        loop.exec();
-    }
+/// With an address that a client on this machine can use.
+QUrl urlOf(const ServerOptions &options, quint16 port)
+{
+    QHostAddress address = options.address;
+    if (address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4))
+        address = QHostAddress(QHostAddress::LocalHost);
+    else if (address == QHostAddress(QHostAddress::AnyIPv6))
+        address = QHostAddress(QHostAddress::LocalHostIPv6);
+    QUrl url;
+    url.setScheme(QStringLiteral("http"));
+    url.setHost(address.toString());
+    url.setPort(port);
+    return url;
+}
 
-private:
-    const ApiContext m_context;
-    const EdgeLimits m_limits;
-    EdgeCounters &m_counters;
-    const int m_listeningDescriptor;
-    std::promise<Edge *> m_made;
-    Edge *m_edge = nullptr;
-};
+} // namespace
 
 struct EventServer::Private
 {
@@ -73,7 +63,8 @@ struct EventServer::Private
     Replays &replays;
     const ServerOptions options;
     EdgeCounters counters = {};
-    std::unique_ptr<IoThread> ioThread = {};
+    std::unique_ptr<DeliveryThread> delivery = {};
+    std::unique_ptr<IoThread> io = {};
 };
 
 EventServer::EventServer(EventStore &store, Subscriptions &subscriptions, Replays &replays,
@@ -96,33 +87,49 @@ Result<QUrl> EventServer::start()
             "Anyone who reaches " + options.address.toString().toStdString() +
                 " could read and publish events; give --token-file, or --insecure if that is meant");
     }
-    if (!options.tokenFile.isEmpty() || !options.tlsCertificate.isEmpty())
-        return failure(Error::Code::Unavailable, "Tokens and TLS are not built in yet");
+    if (!options.tlsCertificate.isEmpty())
+        return failure(Error::Code::Unavailable, "TLS is not built in yet");
+
+    auto access = loadAccess(options);
+    if (!access)
+        return tl::unexpected(access.error());
+    TargetPolicy policy(options.address.isLoopback(), options.allowedTargets);
+    if (const QString entry = policy.invalidEntry(); !entry.isEmpty()) {
+        return failure(Error::Code::InvalidArgument,
+                       "--allow-target " + entry.toStdString() +
+                           " is no host name, address or network (10.1.0.0/16)");
+    }
 
     const auto descriptor = openListener(options.address, options.port);
     if (!descriptor)
         return tl::unexpected(descriptor.error());
+    const quint16 port = listenerPort(*descriptor);
+    policy.setOwnListener(options.address, port);
 
-    QUrl url;
-    url.setScheme(QStringLiteral("http"));
-    url.setHost(options.address.toString());
-    url.setPort(listenerPort(*descriptor));
-
-    EdgeLimits limits;
-    limits.request.body = options.maximumBody;
-    limits.connections = options.maximumConnections;
-    d->ioThread = std::make_unique<IoThread>(ApiContext{d->store, d->subscriptions, d->replays, &d->counters},
-                                             limits, d->counters, *descriptor);
-    return url;
+    d->delivery = std::make_unique<DeliveryThread>(d->store, d->subscriptions, d->replays, std::move(policy));
+    d->io = std::make_unique<IoThread>(ApiContext{d->store, d->subscriptions, d->replays, &d->counters},
+                                       std::move(*access), limitsOf(options), d->counters, *descriptor);
+    return urlOf(options, port);
 }
 
 void EventServer::stop()
 {
-    d->ioThread.reset();
+    // Both at the same time: together they have the patience once.
+    if (d->io)
+        d->io->stop(stopPatience);
+    if (d->delivery)
+        d->delivery->stop(stopPatience);
+    d->io.reset();
+    d->delivery.reset();
 }
 
 Result<void> EventServer::reload()
 {
+    auto access = loadAccess(d->options);
+    if (!access)
+        return tl::unexpected(access.error());
+    if (d->io)
+        d->io->setAccess(std::move(*access));
     return {};
 }
 

@@ -219,7 +219,16 @@ void FrontConnection::onHead()
     m_extraHeaders.clear();
     m_match = {};
 
-    if (m_turnAway) {
+    const auto deny = [this](std::optional<Access::Denial> &&denial) {
+        if (!denial)
+            return false;
+        m_edge.counters().reject(denial->reason);
+        m_refusal = std::move(denial->response);
+        return true;
+    };
+
+    if (!m_edge.isPlainKnownHost(head) && deny(m_edge.access().checkSite(head, m_extraHeaders))) {
+    } else if (m_turnAway) {
         m_keepAlive = false;
         m_refusal = errorResponse(503, "too_many_connections",
                                   "The server has too many connections; try again later");
@@ -242,7 +251,10 @@ void FrontConnection::onHead()
         } else if (!m_match.route) {
             m_refusal = errorResponse(405, QByteArray("This method is not for " + path));
             m_refusal->headers.emplace_back("Allow", allowLine(m_match.allowed));
+        } else {
+            deny(m_edge.access().checkScope(head, m_match.route->scope));
         }
+        m_edge.rememberHost(head);
     }
 
     if (m_refusal && (head.expectsContinue || head.contentLength < 0 || head.contentLength > smallBody)) {

@@ -94,6 +94,12 @@ Edge::~Edge()
     ::close(m_wake);
 }
 
+void Edge::setAccess(std::shared_ptr<const Access> access)
+{
+    m_access = std::move(access);
+    m_knownHost.clear();
+}
+
 void Edge::tick()
 {
     m_now = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -3,6 +3,7 @@
 // answers back to back.
 #pragma once
 
+#include "server/http/access.h"
 #include "server/http/adapter.h"
 #include "server/http/connection.h"
 #include "server/http/counters.h"
@@ -37,6 +38,9 @@ public:
     /// Called once a round, after all that was ready has been dispatched and before anything is sent.
     void setRoundHook(std::function<void()> hook) { m_roundHook = std::move(hook); }
 
+    /// Who may call, from the next request on. At first: everyone on this machine.
+    void setAccess(std::shared_ptr<const Access> access);
+
     /// Accepts no more, ends idle connections and live streams, and emits finished() when the last answer is
     /// out or after `patience`.
     void stop(std::chrono::milliseconds patience);
@@ -50,6 +54,13 @@ public:
     const EdgeLimits &limits() const { return m_limits; }
     EdgeCounters &counters() { return m_counters; }
     Adapter &adapter() { return m_adapter; }
+    const Access &access() const { return *m_access; }
+    /// Most requests name the same host and no origin: those need not be checked again.
+    bool isPlainKnownHost(const RequestHead &head) const
+    {
+        return head.host == m_knownHost && head.origin.isEmpty() && head.fetchSite.isEmpty();
+    }
+    void rememberHost(const RequestHead &head) { m_knownHost = head.host; }
     const Router &router() const { return m_router; }
     const std::shared_ptr<Mailbox> &mailbox() const { return m_mailbox; }
     const QByteArray &dateLine() { return m_date.line(); }
@@ -81,6 +92,7 @@ private:
     const EdgeLimits m_limits;
     EdgeCounters &m_counters;
     const Router m_router;
+    std::shared_ptr<const Access> m_access = std::make_shared<Access>();
     Adapter m_adapter;
     std::optional<Listener> m_listener;
     int m_epoll;
@@ -88,6 +100,7 @@ private:
     std::shared_ptr<Mailbox> m_mailbox;
     std::unique_ptr<QSocketNotifier> m_notifier;
     std::function<void()> m_roundHook;
+    QByteArray m_knownHost;
     DateLine m_date;
     std::vector<char> m_scratch;
     qint64 m_now = 0;

@@ -63,7 +63,7 @@ tl::unexpected<Error> listenFailure(const QHostAddress &address, quint16 port, i
     case EADDRNOTAVAIL:
         return failure(Error::Code::InvalidArgument, "This machine has no address " +
                                                          address.toString().toStdString() +
-                                                         " to listen on; see --host");
+                                                         " to listen on; see --listen");
     case EACCES:
         return failure(Error::Code::Io,
                        "Listening on " + where + " is not allowed; ports below 1024 need a privilege");

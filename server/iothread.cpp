@@ -1,0 +1,58 @@
+#include "server/iothread.h"
+
+#include "model/eventstore.h"
+#include "server/http/edge.h"
+
+#include <QEventLoop>
+
+#include <utility>
+
+namespace dbbasic {
+
+IoThread::IoThread(const ApiContext &context, std::shared_ptr<const Access> access, EdgeLimits limits,
+                   EdgeCounters &counters, int listeningDescriptor)
+    : m_context(context)
+    , m_access(std::move(access))
+    , m_limits(limits)
+    , m_counters(counters)
+    , m_listeningDescriptor(listeningDescriptor)
+{
+    setObjectName(QStringLiteral("http"));
+    start();
+    m_edge = m_made.get_future().get();
+}
+
+IoThread::~IoThread()
+{
+    wait();
+}
+
+void IoThread::stop(std::chrono::milliseconds patience)
+{
+    QMetaObject::invokeMethod(
+        m_edge, [edge = m_edge, patience] { edge->stop(patience); }, Qt::QueuedConnection);
+}
+
+void IoThread::setAccess(std::shared_ptr<const Access> access)
+{
+    QMetaObject::invokeMethod(
+        m_edge, [edge = m_edge, access = std::move(access)] { edge->setAccess(access); },
+        Qt::QueuedConnection);
+}
+
+void IoThread::run()
+{
+    Api api(m_context);
+    Router router;
+    api.addRoutes(router);
+    Edge edge(m_listeningDescriptor, std::move(router), m_limits, m_counters);
+    edge.setAccess(std::exchange(m_access, {}));
+    edge.setRoundHook([this] { m_context.store.commitPending(); });
+
+    QEventLoop loop;
+    connect(&edge, &Edge::finished, &loop, &QEventLoop::quit);
+    m_made.set_value(&edge);
+    loop.exec();
+}
+
+} // namespace dbbasic
