@@ -7,8 +7,6 @@
 #include "server/http/tokens.h"
 #include "server/iothread.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <utility>
 

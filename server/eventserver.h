@@ -1,5 +1,5 @@
-// The server as the rest of the program sees it: threads, start, stop, state. Owns the I/O thread with listener and
-// API, and the delivery thread with the dispatcher.
+// The server as the rest of the program sees it: threads, start, stop, state. Owns the I/O thread with
+// listener and API, and the delivery thread with the dispatcher.
 #pragma once
 
 #include "model/result.h"
@@ -22,7 +22,7 @@ class Subscriptions;
 struct ServerOptions
 {
     QHostAddress address = QHostAddress(QHostAddress::LocalHost);
-    quint16 port = 8000; ///< 0: a free one
+    quint16 port = 8000;   ///< 0: a free one
     bool insecure = false; ///< listen beyond loopback without a token
     QString tokenFile, tlsCertificate, tlsKey;
     QStringList corsOrigins, serverNames, allowedTargets;
