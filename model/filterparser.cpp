@@ -228,6 +228,9 @@ private:
                 return fail(begin, "found quotes inside a word, expected white space before them");
             return make(TextTerm{TextFinder(name)});
         }
+        if (name.empty())
+            return fail(begin, "found " + here() +
+                                   ", expected a term; a field and its operator stand together: seq>100");
         return field(begin, name, std::move(*path));
     }
 

@@ -1,34 +1,127 @@
 #include "model/query.h"
 
+#include "model/filterplan.h"
 #include "model/log/logview.h"
+#include "model/segmentwalk.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace dbbasic {
+namespace {
+
+/// Sequences first … last, both inclusive; none when first > last.
+struct Range
+{
+    std::uint64_t first = 1;
+    std::uint64_t last = 0;
+    bool isEmpty() const { return first > last; }
+};
+
+/// What query and plan leave of the view. Times become sequences here: neither ever decreases along the
+/// other.
+Range rangeOf(const LogView &view, const Query &query, const FilterPlan &plan)
+{
+    if (query.after.value == UINT64_MAX || query.before.value == 0)
+        return {};
+    Range range{std::max({view.first().value, query.after.value + 1, plan.firstSequence.value}),
+                std::min({view.last().value, query.before.value - 1, plan.lastSequence.value})};
+    if (plan.firstTime > plan.lastTime)
+        return {};
+    if (!range.isEmpty() && plan.firstTime != Time::min())
+        range.first = std::max(range.first, view.lowerBound(plan.firstTime).value);
+    if (!range.isEmpty() && plan.lastTime != Time::max())
+        range.last =
+            std::min(range.last, view.lowerBound(plan.lastTime + std::chrono::microseconds(1)).value - 1);
+    return range;
+}
+
+/// The part of a range that lies in one segment, as entries first … end-1.
+std::pair<std::uint32_t, std::uint32_t> entriesOf(const Segment &segment, const Range &range)
+{
+    const std::uint64_t base = segment.first().value;
+    const std::uint64_t first = std::max(range.first, base) - base;
+    const std::uint64_t end =
+        range.last < base ? 0 : std::min<std::uint64_t>(range.last - base + 1, segment.size());
+    return {static_cast<std::uint32_t>(std::min(first, end)), static_cast<std::uint32_t>(end)};
+}
+
+} // namespace
 
 struct QueryCursor::Private
 {
-    std::shared_ptr<const LogView> view;
-    Query query;
-    std::uint64_t next = 0; // the sequence to look at next
-    std::uint64_t low = 1;
-    std::uint64_t high = 0;
-    bool finished = false;
+    Private(std::shared_ptr<const LogView> viewToWalk, Query queryToAnswer)
+        : view(std::move(viewToWalk))
+        , query(std::move(queryToAnswer))
+        , plan(query.filter)
+        , range(rangeOf(*view, query, plan))
+    {
+        if (range.isEmpty() || plan.id)
+            return;
+        firstSegment = view->segmentOf(Sequence{range.first});
+        lastSegment = view->segmentOf(Sequence{range.last});
+        segment = query.order == Order::NewestFirst ? lastSegment : firstSegment;
+    }
+
+    State nextById()
+    {
+        if (std::exchange(idDone, true))
+            return State::Finished;
+        ++examined;
+        const auto found = view->find(*plan.id);
+        if (!found)
+            return State::Finished;
+        position = found->sequence;
+        if (position.value < range.first || position.value > range.last || !query.filter.matches(*found))
+            return State::Finished;
+        event = *found;
+        return State::Found;
+    }
+
+    /// The walk over the segment at hand, or the next one; false when there is none left.
+    bool openWalk()
+    {
+        if (walk)
+            return true;
+        if (done)
+            return false;
+        const Segment &part = view->segment(segment);
+        const auto [first, end] = entriesOf(part, range);
+        walk.emplace(part, plan, query.order, first, end);
+        walked = 0;
+        return true;
+    }
+
+    void closeWalk()
+    {
+        walk.reset();
+        if (query.order == Order::NewestFirst)
+            done = segment-- == firstSegment;
+        else
+            done = segment++ == lastSegment;
+    }
+
+    const std::shared_ptr<const LogView> view;
+    const Query query;
+    const FilterPlan plan;
+    const Range range;
+
+    std::size_t firstSegment = 0;
+    std::size_t lastSegment = 0;
+    std::size_t segment = 0; // the one at hand
+    bool done = range.isEmpty();
+    bool idDone = range.isEmpty();
+    std::optional<SegmentWalk> walk;
+    std::uint64_t walked = 0; // of what the walk has examined, counted already
+
     Sequence position;
     std::uint64_t examined = 0;
     Event event;
 };
 
 QueryCursor::QueryCursor(std::shared_ptr<const LogView> view, Query query)
-    : d(std::make_unique<Private>())
+    : d(std::make_unique<Private>(std::move(view), std::move(query)))
 {
-    d->view = std::move(view);
-    d->query = std::move(query);
-    d->low = d->query.after.value == UINT64_MAX ? UINT64_MAX : d->query.after.value + 1;
-    d->high = std::min(d->view->last().value, d->query.before.value ? d->query.before.value - 1 : 0);
-    d->finished = d->low > d->high;
-    d->next = d->query.order == Order::NewestFirst ? d->high : d->low;
 }
 
 QueryCursor::~QueryCursor() = default;
@@ -37,19 +130,26 @@ QueryCursor &QueryCursor::operator=(QueryCursor &&) noexcept = default;
 
 QueryCursor::State QueryCursor::next(std::uint64_t budget, const std::atomic<bool> *cancel)
 {
-    for (; !d->finished; --budget) {
-        if (budget == 0)
-            return State::Paused;
+    if (d->plan.id)
+        return d->nextById();
+    const std::uint64_t examinedBefore = d->examined;
+    while (d->openWalk()) {
         if (cancel && cancel->load(std::memory_order_relaxed))
             return State::Cancelled;
-        d->position = Sequence{d->next};
-        ++d->examined;
-        if (d->query.order == Order::NewestFirst)
-            d->finished = d->next-- == d->low;
-        else
-            d->finished = d->next++ == d->high;
-        const auto event = d->view->at(d->position);
-        if (event && d->query.filter.matches(*event)) {
+        if (d->examined - examinedBefore >= budget)
+            return State::Paused;
+        const SegmentWalk::Step step = d->walk->next();
+        d->examined += d->walk->examined() - std::exchange(d->walked, d->walk->examined());
+        if (step == SegmentWalk::Step::Finished) {
+            d->closeWalk();
+            continue;
+        }
+        const Segment &segment = d->view->segment(d->segment);
+        d->position = segment.sequenceOf(d->walk->entry());
+        if (step == SegmentWalk::Step::Working)
+            continue;
+        const auto event = segment.event(d->walk->entry());
+        if (event && d->plan.line.matches(*event)) {
             d->event = *event;
             return State::Found;
         }
@@ -80,20 +180,42 @@ const std::shared_ptr<const LogView> &QueryCursor::view() const
 std::optional<std::uint64_t> countMatches(const std::shared_ptr<const LogView> &view, const Query &query,
                                           const std::atomic<bool> *cancel)
 {
+    const FilterPlan plan(query.filter);
     std::uint64_t count = 0;
-    QueryCursor cursor(view, query);
-    for (;;) {
-        switch (cursor.next(UINT64_MAX, cancel)) {
-        case QueryCursor::State::Found:
-            ++count;
-            break;
-        case QueryCursor::State::Cancelled:
-            return {};
-        case QueryCursor::State::Finished:
-        case QueryCursor::State::Paused:
-            return count;
+    if (plan.needsLine()) {
+        QueryCursor cursor(view, query);
+        for (;;) {
+            switch (cursor.next(UINT64_MAX, cancel)) {
+            case QueryCursor::State::Found:
+                ++count;
+                break;
+            case QueryCursor::State::Cancelled:
+                return {};
+            case QueryCursor::State::Finished:
+            case QueryCursor::State::Paused:
+                return count;
+            }
         }
     }
+    const Range range = rangeOf(*view, query, plan);
+    if (range.isEmpty())
+        return 0;
+    const std::size_t lastSegment = view->segmentOf(Sequence{range.last});
+    for (std::size_t number = view->segmentOf(Sequence{range.first}); number <= lastSegment; ++number) {
+        if (cancel && cancel->load(std::memory_order_relaxed))
+            return {};
+        const Segment &segment = view->segment(number);
+        const auto [first, end] = entriesOf(segment, range);
+        count += SegmentWalk(segment, plan, Order::OldestFirst, first, end).count();
+        // Damage known to the index is in no postings; damage met since is, and neither is an answer.
+        for (const Sequence damaged : view->damaged()) {
+            if (damaged < segment.sequenceOf(first) || damaged.value >= segment.first().value + end)
+                continue;
+            const auto entry = static_cast<std::uint32_t>(damaged.value - segment.first().value);
+            count -= SegmentWalk(segment, plan, Order::OldestFirst, entry, entry + 1).count();
+        }
+    }
+    return count;
 }
 
 } // namespace dbbasic

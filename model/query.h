@@ -20,8 +20,8 @@ struct Query
 {
     Filter filter;
     Order order = Order::NewestFirst;
-    Sequence after;                          ///< only sequences above this
-    Sequence before{UINT64_MAX};             ///< only sequences below this
+    Sequence after{};            ///< only sequences above this
+    Sequence before{UINT64_MAX}; ///< only sequences below this
 };
 
 /// A position in the matching events of one snapshot. Not thread-safe; make one per reader.
@@ -44,7 +44,7 @@ public:
     State next(std::uint64_t budget = UINT64_MAX, const std::atomic<bool> *cancel = nullptr);
     const Event &event() const;
 
-    Sequence position() const;  ///< last sequence looked at, for progress and for resuming
+    Sequence position() const; ///< last sequence looked at, for progress and for resuming
     std::uint64_t examined() const;
     const std::shared_ptr<const LogView> &view() const;
 
