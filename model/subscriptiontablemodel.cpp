@@ -156,7 +156,8 @@ void SubscriptionTableModel::take(const std::vector<Looked> &looked)
             continue;
         row.behind = one.behind;
         row.lastEvent = one.lastEvent;
-        Q_EMIT dataChanged(index(place, BehindColumn), index(place, LastEventColumn));
+        for (const int column : {BehindColumn, LastEventColumn})
+            Q_EMIT dataChanged(index(place, column), index(place, column));
     }
     if (m_lookAgain) {
         m_lookAgain = false;

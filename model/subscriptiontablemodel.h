@@ -28,11 +28,11 @@ public:
         StateColumn,
         SubscriberColumn,
         TypeColumn,
-        CallbackColumn,
         BehindColumn,
-        LastEventColumn,
         LastAnswerColumn,
         NextAttemptColumn,
+        CallbackColumn,
+        LastEventColumn,
         ColumnCount
     };
     enum Role {

@@ -61,6 +61,9 @@ PayloadEditor::PayloadEditor(QWidget *parent)
     m_editor->setMarginType(lineNumberMargin, QsciScintilla::NumberMargin);
     m_editor->setMarginWidth(1, 0);
     m_editor->indicatorDefine(QsciScintilla::FullBoxIndicator, errorIndicator);
+    m_editor->setIndicatorDrawUnder(true, errorIndicator);
+    m_editor->SendScintilla(QsciScintilla::SCI_INDICSETALPHA, errorIndicator, 110L);
+    m_editor->SendScintilla(QsciScintilla::SCI_INDICSETOUTLINEALPHA, errorIndicator, 255L);
     m_editor->markerDefine(QsciScintilla::Background, errorLineMarker);
     m_editor->setLexer(m_lexer);
 
@@ -201,8 +204,8 @@ void PayloadEditor::applyColours()
     m_editor->setMarginsBackgroundColor(p.color(QPalette::AlternateBase));
     m_editor->setMarginsForegroundColor(p.color(QPalette::Disabled, QPalette::Text));
     m_editor->setMarginsFont(fixed);
-    m_editor->setMatchedBraceForegroundColor(p.color(QPalette::HighlightedText));
-    m_editor->setMatchedBraceBackgroundColor(p.color(QPalette::Highlight));
+    m_editor->setMatchedBraceForegroundColor(text);
+    m_editor->setMatchedBraceBackgroundColor(p.color(QPalette::Mid));
     m_editor->setUnmatchedBraceForegroundColor(theme::toneColor(theme::Tone::Bad, p));
     m_editor->setUnmatchedBraceBackgroundColor(base);
     m_editor->setIndicatorForegroundColor(theme::toneColor(theme::Tone::Bad, p), errorIndicator);

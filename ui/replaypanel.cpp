@@ -34,7 +34,7 @@ namespace {
 
 enum Pace { AsFast, PerSecond, OriginalSpeed };
 
-/// A bar behind the text, as far as it has come.
+/// A bar over the text, thin enough to read through, as far as it has come.
 class ProgressDelegate : public QStyledItemDelegate
 {
 public:
@@ -43,14 +43,15 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const QVariant progress = index.data(ReplayTableModel::ProgressRole);
-        if (progress.isValid() && !(option.state & QStyle::State_Selected)) {
-            QColor bar = option.palette.color(QPalette::Highlight);
-            bar.setAlphaF(0.25F);
-            QRectF rect = QRectF(option.rect).adjusted(1, 3, -1, -3);
-            rect.setWidth(rect.width() * progress.toDouble());
-            painter->fillRect(rect, bar);
-        }
         QStyledItemDelegate::paint(painter, option, index);
+        if (!progress.isValid())
+            return;
+        const bool selected = option.state & QStyle::State_Selected;
+        QColor bar = option.palette.color(selected ? QPalette::HighlightedText : QPalette::Highlight);
+        bar.setAlphaF(0.25F);
+        QRectF rect = QRectF(option.rect).adjusted(1, 3, -1, -3);
+        rect.setWidth(rect.width() * progress.toDouble());
+        painter->fillRect(rect, bar);
     }
 };
 
@@ -127,6 +128,7 @@ QWidget *ReplayPanel::makeForm()
     m_target->setInsertPolicy(QComboBox::NoInsert);
     m_target->lineEdit()->setPlaceholderText(tr("A subscription, or a URL"));
     m_target->setAccessibleName(tr("Target"));
+    m_target->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_pace = new QComboBox(form);
     m_pace->setObjectName(QStringLiteral("pace"));
     m_pace->addItem(tr("as fast as the target answers"), AsFast);
@@ -196,7 +198,7 @@ QWidget *ReplayPanel::makeList()
     m_table = new PanelTable(QStringLiteral("replays"), tr("Replays"), list);
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(ReplayTableModel::ProgressColumn, new ProgressDelegate(m_table));
-    m_table->setColumnWidths({13, 26, 18, 22, 12, 12, 16}, ReplayTableModel::EventsColumn);
+    m_table->setColumnWidths({12, 22, 16, 26, 10, 10, 14}, ReplayTableModel::EventsColumn);
     m_cancel = new QAction(tr("&Cancel replay"), this);
     m_cancel->setObjectName(QStringLiteral("cancelReplay"));
     m_cancel->setToolTip(tr("Sends no more; what is in flight is finished"));

@@ -42,7 +42,7 @@ QWidget *SubscriptionDetails::makeAttempts()
 {
     m_attemptTable = new PanelTable(QStringLiteral("attempts"), tr("Delivery attempts"));
     m_attemptTable->setModel(m_attempts);
-    m_attemptTable->setColumnWidths({15, 24, 9, 14, 8}, AttemptTableModel::AnswerColumn);
+    m_attemptTable->setColumnWidths({13, 22, 8, 9, 8}, AttemptTableModel::AnswerColumn);
     m_exchange = new QPlainTextEdit;
     m_exchange->setObjectName(QStringLiteral("exchange"));
     m_exchange->setAccessibleName(tr("Request and answer of the attempt"));
@@ -53,8 +53,8 @@ QWidget *SubscriptionDetails::makeAttempts()
     halves->addWidget(m_attemptTable);
     halves->addWidget(m_exchange);
     halves->setChildrenCollapsible(false);
-    halves->setStretchFactor(0, 3);
-    halves->setStretchFactor(1, 2);
+    halves->setStretchFactor(0, 1);
+    halves->setStretchFactor(1, 1);
 
     auto *empty = new QLabel;
     empty->setObjectName(QStringLiteral("noAttempts"));
@@ -143,7 +143,7 @@ void SubscriptionDetails::showAttempts()
         m_attemptTable->selectRow(0);
 }
 
-/// The request as it went out, less its headers, and the answer as it came.
+/// The answer as it came, and the request as it went out, less its headers.
 void SubscriptionDetails::showAttempt()
 {
     const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
@@ -151,10 +151,18 @@ void SubscriptionDetails::showAttempt()
         m_exchange->clear();
         return;
     }
-    QString text;
+    QString text = tr("%1 after %2\n").arg(AttemptTableModel::answerText(*attempt),
+                                           spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
+    if (!attempt->error.empty() && attempt->statusCode != 0)
+        text += QString::fromStdString(attempt->error) + QLatin1Char('\n');
+    if (!attempt->answerHead.empty())
+        text += QLatin1Char('\n') + QString::fromStdString(attempt->answerHead).trimmed() + QLatin1Char('\n');
+    if (!attempt->answerBody.empty())
+        text += QLatin1Char('\n') + QString::fromStdString(attempt->answerBody) + QLatin1Char('\n');
+
+    text += tr("\n— the request —\n");
     if (const auto subscription = m_subscriptions.find(m_id))
-        text += QStringLiteral("POST %1\n")
-                    .arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
+        text += QStringLiteral("POST %1\n").arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
     if (!attempt->eventId.empty())
         text += QStringLiteral("webhook-id: %1\n").arg(QString::fromStdString(attempt->eventId));
     const auto view = m_store.view();
@@ -163,14 +171,6 @@ void SubscriptionDetails::showAttempt()
         appendEventJson(body, *event);
         text += QLatin1Char('\n') + QString::fromStdString(body) + QLatin1Char('\n');
     }
-    text += tr("\n— %1, after %2 —\n")
-                .arg(AttemptTableModel::answerText(*attempt),
-                     spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
-    if (!attempt->error.empty() && attempt->statusCode != 0)
-        text += QString::fromStdString(attempt->error) + QLatin1Char('\n');
-    if (!attempt->answerHead.empty())
-        text += QString::fromStdString(attempt->answerHead).trimmed() + QStringLiteral("\n\n");
-    text += QString::fromStdString(attempt->answerBody);
     if (m_exchange->toPlainText() != text)
         m_exchange->setPlainText(text);
 }
@@ -181,6 +181,8 @@ void SubscriptionDetails::updateDeadLetters()
     m_tabs->setTabText(1, count == 0 ? tr("Dead letters")
                                      : tr("Dead letters (%1)").arg(countText(std::uint64_t(count))));
     m_letterText->setText(count == 0 ? tr("Nothing was given up on.") : QString());
+    if (count > 0 && m_letterTable->currentRow() < 0)
+        m_letterTable->selectRow(0);
     const bool one = m_letters->at(m_letterTable->currentRow()) != nullptr;
     m_retry->setEnabled(one);
     m_discard->setEnabled(one);

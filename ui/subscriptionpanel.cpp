@@ -75,7 +75,7 @@ SubscriptionPanel::SubscriptionPanel(EventStore &store, Subscriptions &subscript
     connect(m_details, &SubscriptionDetails::showRequested, this, &SubscriptionPanel::showRequested);
     connect(m_details, &SubscriptionDetails::told, this, [this](bool done, const QString &text) {
         m_undo = {};
-        m_message->tell(done ? MessageLine::Kind::Done : MessageLine::Kind::Error, text);
+        tell(done ? MessageLine::Kind::Done : MessageLine::Kind::Error, text);
     });
     updateEmpty();
     if (m_model->rowCount() > 0)
@@ -162,9 +162,10 @@ void SubscriptionPanel::build()
     m_table->setModel(m_sorted);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder); // by creation, until a header is clicked
-    m_table->setColumnWidths({12, 16, 22, 30, 10, 20, 14, 14}, SubscriptionTableModel::CallbackColumn);
+    m_table->setColumnWidths({11, 14, 17, 9, 12, 12, 24, 20}, SubscriptionTableModel::CallbackColumn);
     m_table->addActions(subscriptionActions());
     m_message->setObjectName(QStringLiteral("subscriptionMessage"));
+    m_message->hide(); // until there is something to tell
 
     auto *left = new QWidget(this);
     auto *leftLayout = new QVBoxLayout(left);
@@ -176,8 +177,8 @@ void SubscriptionPanel::build()
     halves->addWidget(left);
     halves->addWidget(m_details);
     halves->setChildrenCollapsible(false);
-    halves->setStretchFactor(0, 3);
-    halves->setStretchFactor(1, 2);
+    halves->setStretchFactor(0, 5);
+    halves->setStretchFactor(1, 3);
     auto *filled = new QWidget(this);
     auto *filledLayout = new QVBoxLayout(filled);
     filledLayout->setContentsMargins(4, 0, 4, 4);
@@ -365,7 +366,7 @@ void SubscriptionPanel::test()
                 if (!attempt)
                     panel->tellError(attempt.error());
                 else
-                    panel->m_message->tell(
+                    panel->tell(
                         attempt->succeeded ? MessageLine::Kind::Done : MessageLine::Kind::Error,
                         SubscriptionPanel::tr("Test to %1: %2 after %3")
                             .arg(name,
@@ -380,7 +381,7 @@ void SubscriptionPanel::test()
     if (const auto sent = deliveries->test(subscription->id, done); !sent)
         tellError(sent.error());
     else
-        m_message->tell(MessageLine::Kind::Busy, tr("Sending a test to %1").arg(name));
+        tell(MessageLine::Kind::Busy, tr("Sending a test to %1").arg(name));
 }
 
 void SubscriptionPanel::remove()
@@ -437,9 +438,9 @@ void SubscriptionPanel::makeSecret()
     const QString text = QString::fromStdString(*secret);
     m_undo = [this, text] {
         QGuiApplication::clipboard()->setText(text);
-        m_message->tell(MessageLine::Kind::Done, tr("The secret is in the clipboard"));
+        tell(MessageLine::Kind::Done, tr("The secret is in the clipboard"));
     };
-    m_message->tell(MessageLine::Kind::Done,
+    tell(MessageLine::Kind::Done,
                     subscription->hasSecret
                         ? tr("Shown this once: %1 (the old one signs too for 24 hours)").arg(text)
                         : tr("Shown this once: %1").arg(text),
@@ -497,14 +498,20 @@ void SubscriptionPanel::seekToText()
 void SubscriptionPanel::tellDone(const QString &text, std::function<void()> undo)
 {
     m_undo = std::move(undo);
-    m_message->tell(MessageLine::Kind::Done, text, m_undo ? tr("Undo") : QString());
+    tell(MessageLine::Kind::Done, text, m_undo ? tr("Undo") : QString());
     updateEmpty();
 }
 
 void SubscriptionPanel::tellError(const Error &error)
 {
     m_undo = {};
-    m_message->tell(MessageLine::Kind::Error, QString::fromStdString(error.message));
+    tell(MessageLine::Kind::Error, QString::fromStdString(error.message));
+}
+
+void SubscriptionPanel::tell(MessageLine::Kind kind, const QString &text, const QString &link)
+{
+    m_message->tell(kind, text, link);
+    m_message->show();
 }
 
 } // namespace dbbasic

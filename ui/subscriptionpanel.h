@@ -3,6 +3,7 @@
 
 #include "model/subscriptions.h"
 #include "ui/dialogs.h"
+#include "ui/messageline.h"
 
 #include <QWidget>
 
@@ -17,7 +18,6 @@ class QToolBar;
 namespace dbbasic {
 
 class EventStore;
-class MessageLine;
 class PanelHint;
 class PanelTable;
 class ServiceStatus;
@@ -73,6 +73,7 @@ private:
     void seekToText();
     void tellDone(const QString &text, std::function<void()> undo = {});
     void tellError(const Error &error);
+    void tell(MessageLine::Kind kind, const QString &text, const QString &link = {});
 
     EventStore &m_store;
     Subscriptions &m_subscriptions;
