@@ -10,10 +10,12 @@
 #include "ui/eventview.h"
 #include "ui/filterline.h"
 #include "ui/guicompletion.h"
+#include "ui/healthbanner.h"
 #include "ui/icons.h"
-#include "ui/messageline.h"
+#include "ui/statusline.h"
 #include "ui/theme.h"
 #include "ui/timelinewidget.h"
+#include "ui/workplaces.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -56,11 +58,11 @@ MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays 
     createCentre();
     createMenus();
     createDetail();
-    createWorkplaces();
     connectActions();
+    createWorkplaces();
     m_initialState = saveState();
     restoreSession();
-    updateBanner();
+    updateTitle();
     updateState();
     m_view->setFocus();
 }
@@ -86,9 +88,8 @@ void MainWindow::createCentre()
     liveLayout->setContentsMargins(0, 0, 0, 0);
     liveLayout->addWidget(live);
 
-    m_banner = new MessageLine(centre);
-    m_banner->setObjectName(QStringLiteral("banner"));
-    m_banner->setContentsMargins(8, 4, 8, 4);
+    auto *banner = new HealthBanner(m_store, m_status, centre);
+    connect(banner, &HealthBanner::showRequested, this, &MainWindow::select);
     m_timelineWidget = new TimelineWidget(m_timeline, centre);
     m_view = new EventView(m_events, centre);
     m_empty = new EmptyState(centre);
@@ -116,7 +117,7 @@ void MainWindow::createCentre()
     auto *layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_banner);
+    layout->addWidget(banner);
     layout->addWidget(m_filter);
     layout->addWidget(m_timelineWidget);
     layout->addLayout(m_middle, 1);
@@ -141,8 +142,7 @@ void MainWindow::createCentre()
     connect(m_empty, &EmptyState::copied, this,
             [this] { statusBar()->showMessage(tr("Copied the command"), messageMilliseconds); });
     connect(&m_events, &EventTableModel::pulled, this, &MainWindow::updateState);
-    connect(&m_status, &ServiceStatus::changed, this, &MainWindow::updateBanner);
-    connect(&m_store, &EventStore::healthChanged, this, &MainWindow::updateBanner);
+    connect(&m_status, &ServiceStatus::changed, this, &MainWindow::updateTitle);
     connect(m_view, &EventView::badgeClicked, this, [this] { m_actions->pause->setChecked(false); });
     connect(m_view, &EventView::currentSequenceChanged, this, &MainWindow::showCurrent);
 }
@@ -160,28 +160,24 @@ void MainWindow::createDetail()
 }
 
 /// Subscriptions, Publish and Replays below the table, and the status line.
-/// Each workplace connects to the actions it carries out; see actions.h.
 void MainWindow::createWorkplaces()
 {
-    // addWorkplace(new SubscriptionPanel(m_subscriptions, …), QStringLiteral("subscriptions"),
-    // tr("Subscriptions")); statusBar()->addWidget(new StatusLine(m_store, m_status, this), 1);
+    m_workplaces = new Workplaces(m_store, m_subscriptions, m_replays, m_status, *this);
+    for (QDockWidget *dock :
+         {m_workplaces->subscriptionDock(), m_workplaces->publishDock(), m_workplaces->replayDock()})
+        m_panesMenu->addAction(dock->toggleViewAction());
+    m_subscriptionMenu->addActions(m_workplaces->subscriptionActions());
+    statusBar()->addWidget(m_workplaces->statusLine(), 1);
+    connect(&m_events, &EventTableModel::pulled, m_workplaces->statusLine(), [this] {
+        m_workplaces->statusLine()->setShown(quint64(m_events.rowCount()),
+                                             !m_events.filter().matchesEverything());
+    });
 }
 
-QDockWidget *MainWindow::addWorkplace(QWidget *workplace, const QString &name, const QString &title)
+void MainWindow::setDialogs(Dialogs dialogs)
 {
-    auto *dock = new QDockWidget(title, this);
-    dock->setObjectName(name);
-    dock->setWidget(workplace);
-    QDockWidget *neighbour = nullptr;
-    for (QDockWidget *other : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly)) {
-        if (other != dock && dockWidgetArea(other) == Qt::BottomDockWidgetArea)
-            neighbour = other;
-    }
-    addDockWidget(Qt::BottomDockWidgetArea, dock);
-    if (neighbour)
-        tabifyDockWidget(neighbour, dock);
-    m_panesMenu->addAction(dock->toggleViewAction());
-    return dock;
+    m_dialogs = std::move(dialogs);
+    m_workplaces->setDialogs(m_dialogs);
 }
 
 void MainWindow::createMenus()
@@ -214,9 +210,10 @@ void MainWindow::createMenus()
     event->addSeparator();
     event->addActions({a.previousSameType, a.nextSameType, a.compare});
 
-    QMenu *subscription = menuBar()->addMenu(tr("&Subscription"));
-    subscription->setObjectName(QStringLiteral("subscriptionMenu"));
-    subscription->addActions({a.subscribe, a.replay});
+    m_subscriptionMenu = menuBar()->addMenu(tr("&Subscription"));
+    m_subscriptionMenu->setObjectName(QStringLiteral("subscriptionMenu"));
+    m_subscriptionMenu->addActions({a.subscribe, a.replay});
+    m_subscriptionMenu->addSeparator();
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({a.filterHelp, a.about});
@@ -331,22 +328,8 @@ void MainWindow::updateState()
     m_middle->setCurrentWidget(m_empty);
 }
 
-void MainWindow::updateBanner()
+void MainWindow::updateTitle()
 {
-    const LogHealth health = m_store.health();
-    QString text;
-    MessageLine::Kind kind = MessageLine::Kind::Error;
-    if (!health.writable) {
-        text = tr("The log takes no events: %1").arg(QString::fromStdString(health.reason));
-    } else if (!m_status.error().isEmpty()) {
-        text = tr("The server is not listening: %1").arg(m_status.error());
-    } else if (health.damagedLines > 0) {
-        kind = MessageLine::Kind::Warning;
-        text = tr("%n line(s) of the log failed their check sum; they are kept as they are", nullptr,
-                  int(health.damagedLines));
-    }
-    m_banner->tell(kind, text);
-    m_banner->setVisible(!text.isEmpty());
     setWindowTitle(m_status.isListening() ? tr("dbbasic-events — %1").arg(m_status.address().authority())
                                           : tr("dbbasic-events"));
     updateState();
@@ -362,11 +345,10 @@ void MainWindow::publishSample()
     sample.source = "sample";
     sample.payload = R"({"user_id":"123","username":"alice"})";
     m_store.publish({sample}, completionFor(this, [this](const Result<std::vector<Published>> &result) {
-                        if (!result) {
-                            m_banner->tell(MessageLine::Kind::Error,
-                                           QString::fromStdString(result.error().message));
-                            m_banner->show();
-                        }
+                        if (!result)
+                            statusBar()->showMessage(tr("Not published: %1")
+                                                         .arg(QString::fromStdString(result.error().message)),
+                                                     messageMilliseconds);
                     }));
 }
 

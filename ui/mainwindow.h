@@ -24,11 +24,11 @@ class EventCommands;
 class EventStore;
 class EventView;
 class FilterLine;
-class MessageLine;
 class Replays;
 class ServiceStatus;
 class Subscriptions;
 class TimelineWidget;
+class Workplaces;
 
 /// What it is given must outlive it. Keeps geometry, docks, columns, filter and theme in QSettings.
 class MainWindow : public QMainWindow
@@ -44,7 +44,7 @@ public:
     const EventTableModel &events() const { return m_events; }
 
     /// For tests: replaces the dialogs of the system.
-    void setDialogs(Dialogs dialogs) { m_dialogs = std::move(dialogs); }
+    void setDialogs(Dialogs dialogs);
     const Dialogs &dialogs() const { return m_dialogs; }
 
     /// The filter that is applied, in the filter language; empty: everything.
@@ -69,11 +69,10 @@ private:
     void createCentre();
     void createDetail();
     void createWorkplaces();
-    QDockWidget *addWorkplace(QWidget *workplace, const QString &name, const QString &title);
     void createMenus();
     void connectActions();
     void updateState();
-    void updateBanner();
+    void updateTitle();
     void showCurrent();
     void publishSample();
     void goTo();
@@ -96,7 +95,6 @@ private:
     QString m_appliedFilter;
 
     FilterLine *m_filter = nullptr;
-    MessageLine *m_banner = nullptr;
     TimelineWidget *m_timelineWidget = nullptr;
     QStackedLayout *m_middle = nullptr;
     EventView *m_view = nullptr;
@@ -105,7 +103,8 @@ private:
     QLabel *m_searchText = nullptr;
     DetailPane *m_detail = nullptr;
     EventCommands *m_commands = nullptr;
-    QMenu *m_panesMenu = nullptr, *m_columnsMenu = nullptr;
+    QMenu *m_panesMenu = nullptr, *m_columnsMenu = nullptr, *m_subscriptionMenu = nullptr;
+    Workplaces *m_workplaces = nullptr;
     QByteArray m_initialState; ///< docks as they were built, for "Reset Layout"
 };
 

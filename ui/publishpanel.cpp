@@ -3,6 +3,7 @@
 #include "model/eventstore.h"
 #include "model/json.h"
 #include "model/log/logview.h"
+#include "model/prettyjson.h"
 #include "model/repeatedpublish.h"
 #include "model/servicestatus.h"
 #include "ui/curlline.h"
@@ -479,7 +480,7 @@ void PublishPanel::copyCurl()
 void PublishPanel::formatPayload()
 {
     if (const auto payload = m_payload->compact())
-        m_payload->setTextUndoable(*payload);
+        m_payload->setTextUndoable(prettyJson(*payload).text);
 }
 
 void PublishPanel::saveShelf()

@@ -81,6 +81,9 @@ StatusLine::StatusLine(EventStore &store, Subscriptions &subscriptions, ServiceS
     connect(&status, &ServiceStatus::changed, this, &StatusLine::tellAddress);
     connect(&store, &EventStore::healthChanged, this, &StatusLine::tellHealth);
     connect(&subscriptions, &Subscriptions::changed, this, &StatusLine::tellFailing);
+    m_shownLater.setSingleShot(true);
+    m_shownLater.setInterval(std::chrono::milliseconds(100)); // what changes once a frame cannot be read
+    connect(&m_shownLater, &QTimer::timeout, this, &StatusLine::tellShown);
     m_second.setInterval(std::chrono::seconds(1));
     connect(&m_second, &QTimer::timeout, this, &StatusLine::tellRate);
     m_second.start();
@@ -94,7 +97,8 @@ void StatusLine::setShown(quint64 shown, bool filtered)
 {
     m_shownCount = shown;
     m_filtered = filtered;
-    tellShown();
+    if (!m_shownLater.isActive())
+        m_shownLater.start();
 }
 
 void StatusLine::changeEvent(QEvent *event)

@@ -45,7 +45,7 @@ private:
     QToolButton *m_address;
     QLabel *m_rate, *m_shown, *m_durability;
     QToolButton *m_damaged, *m_failing;
-    QTimer m_second;
+    QTimer m_second, m_shownLater;
     quint64 m_lastSequence = 0;
     quint64 m_shownCount = 0;
     bool m_filtered = false;

@@ -151,8 +151,9 @@ void SubscriptionDetails::showAttempt()
         m_exchange->clear();
         return;
     }
-    QString text = tr("%1 after %2\n").arg(AttemptTableModel::answerText(*attempt),
-                                           spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
+    QString text = tr("%1 after %2\n")
+                       .arg(AttemptTableModel::answerText(*attempt),
+                            spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
     if (!attempt->error.empty() && attempt->statusCode != 0)
         text += QString::fromStdString(attempt->error) + QLatin1Char('\n');
     if (!attempt->answerHead.empty())
@@ -162,7 +163,8 @@ void SubscriptionDetails::showAttempt()
 
     text += tr("\n— the request —\n");
     if (const auto subscription = m_subscriptions.find(m_id))
-        text += QStringLiteral("POST %1\n").arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
+        text += QStringLiteral("POST %1\n")
+                    .arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
     if (!attempt->eventId.empty())
         text += QStringLiteral("webhook-id: %1\n").arg(QString::fromStdString(attempt->eventId));
     const auto view = m_store.view();

@@ -441,10 +441,9 @@ void SubscriptionPanel::makeSecret()
         tell(MessageLine::Kind::Done, tr("The secret is in the clipboard"));
     };
     tell(MessageLine::Kind::Done,
-                    subscription->hasSecret
-                        ? tr("Shown this once: %1 (the old one signs too for 24 hours)").arg(text)
-                        : tr("Shown this once: %1").arg(text),
-                    tr("Copy"));
+         subscription->hasSecret ? tr("Shown this once: %1 (the old one signs too for 24 hours)").arg(text)
+                                 : tr("Shown this once: %1").arg(text),
+         tr("Copy"));
 }
 
 void SubscriptionPanel::seekTo(const StartPosition &to, const QString &where)

@@ -1,0 +1,130 @@
+#include "ui/workplaces.h"
+
+#include "model/eventtablemodel.h"
+#include "model/json.h"
+#include "model/log/logview.h"
+#include "ui/actions.h"
+#include "ui/mainwindow.h"
+#include "ui/publishpanel.h"
+#include "ui/replaypanel.h"
+#include "ui/statusline.h"
+#include "ui/subscriptionpanel.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMenu>
+
+namespace dbbasic {
+
+namespace {
+
+constexpr int firstHeight = 260;
+
+} // namespace
+
+Workplaces::Workplaces(EventStore &store, Subscriptions &subscriptions, Replays &replays,
+                       ServiceStatus &status, MainWindow &window)
+    : QObject(&window)
+    , m_store(store)
+    , m_window(window)
+    , m_subscriptions(new SubscriptionPanel(store, subscriptions, status, &window))
+    , m_publish(new PublishPanel(store, status, &window))
+    , m_replays(new ReplayPanel(store, replays, subscriptions, &window))
+    , m_statusLine(new StatusLine(store, subscriptions, status, &window))
+    , m_subscriptionDock(makeDock(m_subscriptions, "subscriptionDock", m_subscriptions->title()))
+    , m_publishDock(makeDock(m_publish, "publishDock", tr("Publish")))
+    , m_replayDock(makeDock(m_replays, "replayDock", m_replays->title()))
+{
+    window.tabifyDockWidget(m_subscriptionDock, m_publishDock);
+    window.tabifyDockWidget(m_publishDock, m_replayDock);
+    m_subscriptionDock->raise();
+    window.resizeDocks({m_subscriptionDock}, {firstHeight}, Qt::Vertical);
+    setDialogs(window.dialogs());
+    connectCommands();
+}
+
+QDockWidget *Workplaces::makeDock(QWidget *panel, const char *name, const QString &title)
+{
+    auto *dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(QLatin1StringView(name));
+    dock->setWidget(panel);
+    m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+    return dock;
+}
+
+QList<QAction *> Workplaces::subscriptionActions() const
+{
+    return m_subscriptions->subscriptionActions();
+}
+
+void Workplaces::setDialogs(const Dialogs &dialogs)
+{
+    m_subscriptions->setDialogs(dialogs);
+    m_publish->setDialogs(dialogs);
+}
+
+void Workplaces::connectCommands()
+{
+    const Actions &a = m_window.actions();
+    connect(m_subscriptions, &SubscriptionPanel::titleChanged, m_subscriptionDock,
+            &QDockWidget::setWindowTitle);
+    connect(m_replays, &ReplayPanel::titleChanged, m_replayDock, &QDockWidget::setWindowTitle);
+    connect(m_subscriptions, &SubscriptionPanel::showRequested, &m_window, &MainWindow::select);
+    connect(m_publish, &PublishPanel::showRequested, &m_window, &MainWindow::select);
+    connect(m_subscriptions, &SubscriptionPanel::replayRequested, this, [this](const QString &id) {
+        bringUp(m_replayDock);
+        m_replays->setTarget(id);
+        m_replays->focusStart();
+    });
+    connect(m_statusLine, &StatusLine::failingWanted, this, [this] {
+        bringUp(m_subscriptionDock);
+        m_subscriptions->focusStart();
+    });
+    connect(m_statusLine, &StatusLine::damagedWanted, this, [this] {
+        if (const auto damaged = m_store.view()->damaged(); !damaged.empty())
+            m_window.select(damaged.front());
+    });
+
+    connect(&m_window, &MainWindow::filterChanged, this,
+            [this](const QString &text) { m_replays->setSource(text); });
+    connect(&m_window, &MainWindow::currentChanged, m_subscriptions, &SubscriptionPanel::setCurrentEvent);
+    connect(&m_window, &MainWindow::currentChanged, a.publishAgain,
+            [again = a.publishAgain](Sequence sequence) { again->setEnabled(sequence.value > 0); });
+    a.publishAgain->setEnabled(m_window.currentSequence().value > 0);
+
+    connect(a.publish, &QAction::triggered, this, [this] {
+        bringUp(m_publishDock);
+        m_publish->focusStart();
+    });
+    connect(a.publishAgain, &QAction::triggered, this, &Workplaces::publishAgain);
+    connect(a.subscribe, &QAction::triggered, this, [this] {
+        bringUp(m_subscriptionDock);
+        m_subscriptions->add();
+    });
+    connect(a.replay, &QAction::triggered, this, [this] {
+        bringUp(m_replayDock);
+        m_replays->takeSource();
+        m_replays->focusStart();
+    });
+}
+
+void Workplaces::publishAgain()
+{
+    const auto &shown = m_window.currentEvent();
+    if (!shown)
+        return;
+    EventDraft draft;
+    draft.type = shown->event.type;
+    draft.source = unescaped(shown->event.escapedSource);
+    draft.payload = shown->event.payload;
+    bringUp(m_publishDock);
+    m_publish->setDraft(draft);
+}
+
+void Workplaces::bringUp(QDockWidget *dock)
+{
+    dock->show();
+    dock->raise();
+}
+
+} // namespace dbbasic

@@ -1,0 +1,57 @@
+// The workplaces below the table and the status line: makes them, puts them into the window, and lets the
+// window's commands do their work there.
+#pragma once
+
+#include "model/event.h"
+#include "ui/dialogs.h"
+
+#include <QObject>
+
+class QAction;
+class QDockWidget;
+
+namespace dbbasic {
+
+class EventStore;
+class MainWindow;
+class PublishPanel;
+class ReplayPanel;
+class Replays;
+class ServiceStatus;
+class StatusLine;
+class SubscriptionPanel;
+class Subscriptions;
+
+class Workplaces : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The widgets belong to the window.
+    Workplaces(EventStore &store, Subscriptions &subscriptions, Replays &replays, ServiceStatus &status,
+               MainWindow &window);
+
+    void setDialogs(const Dialogs &dialogs);
+
+    QDockWidget *subscriptionDock() const { return m_subscriptionDock; }
+    QDockWidget *publishDock() const { return m_publishDock; }
+    QDockWidget *replayDock() const { return m_replayDock; }
+    QList<QAction *> subscriptionActions() const;
+    StatusLine *statusLine() const { return m_statusLine; }
+
+private:
+    QDockWidget *makeDock(QWidget *panel, const char *name, const QString &title);
+    void connectCommands();
+    void publishAgain();
+    static void bringUp(QDockWidget *dock);
+
+    EventStore &m_store;
+    MainWindow &m_window;
+    SubscriptionPanel *m_subscriptions;
+    PublishPanel *m_publish;
+    ReplayPanel *m_replays;
+    StatusLine *m_statusLine;
+    QDockWidget *m_subscriptionDock, *m_publishDock, *m_replayDock;
+};
+
+} // namespace dbbasic
