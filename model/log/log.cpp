@@ -25,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 // Above this moving average a caller no longer waits for the disk itself.
 constexpr std::chrono::microseconds slowFlush{2000};
 
-constexpr std::chrono::milliseconds firstReopen{250};
 constexpr std::chrono::milliseconds longestReopen{15000};
 
 // Offsets in a segment are 32 bits wide, and a transaction of up to 1 GiB may overshoot this.
@@ -84,7 +83,7 @@ struct Log::Private
         batch.swap(queue);
         guard.unlock();
 
-        const bool wasFailed = writer.isFailed();
+        const bool wasFailed = writer.needsRetry();
         const Sequence before = writer.view()->last();
         const Clock::time_point start = Clock::now();
         writer.commit(batch);
@@ -102,7 +101,7 @@ struct Log::Private
 
         guard.lock();
         averageCommit = (averageCommit * 7 + took) / 8;
-        if (writer.isFailed() && !wasFailed)
+        if (writer.needsRetry() && !wasFailed)
             lastTimed = Clock::now();
         committing = false;
     }
@@ -143,9 +142,9 @@ struct Log::Private
             }
             committing = true;
             guard.unlock();
-            if (writer.isFailed()) {
-                writer.reopen();
-                reopenDelay = writer.isFailed() ? std::min(reopenDelay * 2, longestReopen) : firstReopen;
+            if (writer.needsRetry()) {
+                writer.retry();
+                reopenDelay = writer.needsRetry() ? std::min(reopenDelay * 2, longestReopen) : options.retryDelay;
             } else {
                 writer.flushWritten();
             }
@@ -160,7 +159,7 @@ struct Log::Private
     // When the writer thread has something to do without being asked. Nobody commits meanwhile.
     std::optional<Clock::time_point> nextDue() const
     {
-        if (writer.isFailed())
+        if (writer.needsRetry())
             return lastTimed + reopenDelay;
         if (options.sync == SyncPolicy::Interval && writer.hasUnflushed())
             return lastTimed + options.syncInterval;
@@ -182,7 +181,7 @@ struct Log::Private
     bool knowsDue = true; ///< the writer thread is awake, or sleeps no longer than nextDue()
     std::chrono::microseconds averageCommit{0};
     Clock::time_point lastTimed = Clock::now();
-    std::chrono::milliseconds reopenDelay = firstReopen;
+    std::chrono::milliseconds reopenDelay = options.retryDelay;
     std::unique_ptr<Sealer> sealer; ///< none when reading only
     std::thread thread;
 };

@@ -1,5 +1,6 @@
 #include "model/log/opensegment.h"
 
+#include "model/log/damage.h"
 #include "model/log/record.h"
 #include "model/log/segmentscan.h"
 
@@ -203,6 +204,31 @@ Result<void> OpenSegment::reopen()
     if (!file)
         return tl::unexpected(file.error());
     m_file = std::move(*file);
+    return {};
+}
+
+Result<void> OpenSegment::rewrite(std::uint64_t from)
+{
+    return m_file->write(from, text().substr(from));
+}
+
+Result<void> OpenSegment::checkTail(DamageRegister &damage)
+{
+    constexpr std::uint32_t lines = EntryBlock::size;
+    m_file->dropCache();
+    const std::shared_ptr<const Segment> known = snapshot({});
+    const std::uint32_t start = known->size() > lines ? known->size() - lines : 0;
+    std::string line;
+    for (std::uint32_t i = start; i < known->size(); ++i) {
+        const IndexEntry &entry = known->entry(i);
+        line.resize(entry.length);
+        const Result<std::size_t> count = m_file->read(entry.offset, line.data(), line.size());
+        if (!count)
+            return tl::unexpected(count.error());
+        const std::optional<Record> record = parseLine(std::string_view(line).substr(0, *count));
+        if (!record || record->crc != entry.lineCrc)
+            damage.report(known->sequenceOf(i));
+    }
     return {};
 }
 

@@ -54,6 +54,11 @@ public:
     /// After a failure: lets go of the file and opens it again.
     Result<void> reopen();
 
+    /// Writes what lies between `from` and bytes() once more.
+    Result<void> rewrite(std::uint64_t from);
+    /// Reads the last lines from the disk, not from memory, and reports those that are not what was written.
+    Result<void> checkTail(DamageRegister &damage);
+
     struct Line
     {
         Time time;

@@ -15,6 +15,9 @@ constexpr std::size_t lineOverhead = 20 + 1 + 27 + 1 + 9 + 1;
 
 constexpr std::size_t keptBuffer = 4u << 20;
 
+// So much has to fit before the log calls itself writable again.
+constexpr std::size_t spaceProbe = 1u << 20;
+
 Time now()
 {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -72,13 +75,13 @@ std::size_t Writer::commitGroup(std::vector<PendingTransaction> &batch, std::siz
         return batch.size();
     };
     if (m_options.readOnly || m_failed)
-        return refuseFrom(from, {Error::Code::Unavailable, health().reason});
+        return refuseFrom(from, {health().reasonCode, health().reason});
 
     Group group;
     if (m_open->next() > m_open->first() && !fits(group, batch[from])) {
         if (const Result<void> rolled = roll(); !rolled) {
-            fail(rolled.error(), false);
-            return refuseFrom(from, rolled.error());
+            return refuseFrom(from,
+                              refuse(rolled.error(), rolled.error().code != Error::Code::NoSpace).value());
         }
     }
     group.lastTime = m_lastTime;
@@ -228,15 +231,11 @@ Result<void> Writer::store(const Group &group)
     if (const Result<void> written = m_open->write(m_buffer); !written) {
         // What was written of it must not come back at the next start.
         const Result<void> cut = m_open->cutTo(end);
-        fail(written.error(), !cut || written.error().code != Error::Code::NoSpace);
-        return tl::unexpected(health().writable ? written.error()
-                                                : Error{health().reasonCode, health().reason});
+        return refuse(written.error(), !cut || written.error().code != Error::Code::NoSpace);
     }
     if (m_options.sync == SyncPolicy::Always) {
-        if (const Result<void> flushed = m_open->sync(); !flushed) {
-            fail(flushed.error(), true);
-            return tl::unexpected(Error{health().reasonCode, health().reason});
-        }
+        if (const Result<void> flushed = m_open->sync(); !flushed)
+            return refuse(flushed.error(), true);
         m_flushedBytes = end + m_buffer.size();
     } else {
         m_unflushed = true;
@@ -260,8 +259,10 @@ Result<void> Writer::roll()
 {
     if (m_unflushed) {
         if (const Result<void> flushed = m_open->sync(); !flushed)
-            return flushed;
+            return failure(Error::Code::Io,
+                           flushed.error().message); // a failed flush is never just a full disk
         m_unflushed = false;
+        m_flushedBytes = m_open->bytes();
     }
     auto next = OpenSegment::create(m_storage, m_options.directory, m_open->next(), m_options.segmentBytes);
     if (!next)
@@ -305,20 +306,51 @@ void Writer::flushWritten()
     ++m_health.flushes;
 }
 
+// Nothing acknowledged was lost by the failure, unless the disk says so now; what was not acknowledged goes.
 void Writer::reopen()
 {
     const std::uint64_t end = m_open->bytes();
     Result<void> done = m_open->reopen();
+    // Acknowledged before its flush (the policies that do so): a flush that failed may have dropped it from
+    // what is still to be written, so it is written again rather than flushed again.
+    if (done && m_unflushed)
+        done = m_open->rewrite(m_flushedBytes);
     if (done)
         done = m_open->cutTo(end);
     if (done)
         done = m_open->sync();
+    if (done)
+        done = m_open->checkTail(*m_damage);
     if (!done) {
         fail(done.error(), true);
         return;
     }
+    m_unflushed = false;
+    m_flushedBytes = end;
     m_failed = false;
     succeed();
+}
+
+void Writer::retry()
+{
+    if (m_failed) {
+        reopen();
+        return;
+    }
+    // The disk was full. A publish would find out by itself; this is for the ones who look at health().
+    const std::filesystem::path path = m_options.directory / "space.new";
+    auto file = m_storage.open(path, Storage::Mode::Create);
+    Result<void> done = file ? (*file)->write(0, std::string(spaceProbe, ' ')) : tl::unexpected(file.error());
+    if (file)
+        file->reset();
+    static_cast<void>(m_storage.remove(path));
+    if (done)
+        succeed();
+}
+
+bool Writer::needsRetry() const
+{
+    return m_refusing;
 }
 
 void Writer::publishView()
@@ -328,9 +360,18 @@ void Writer::publishView()
     m_view.swap(view); // the old one is let go of after the lock
 }
 
+// Fails, and says so to the publishers: NoSpace as it is, everything else as Unavailable with the reason.
+tl::unexpected<Error> Writer::refuse(const Error &error, bool reopenNeeded)
+{
+    fail(error, reopenNeeded);
+    const LogHealth now = health();
+    return failure(now.reasonCode, now.reason);
+}
+
 void Writer::fail(const Error &error, bool reopenNeeded)
 {
     m_failed = m_failed || reopenNeeded;
+    m_refusing = true;
     changeHealth([&](LogHealth &health) {
         const Error::Code code =
             error.code == Error::Code::NoSpace ? Error::Code::NoSpace : Error::Code::Unavailable;
@@ -344,6 +385,9 @@ void Writer::fail(const Error &error, bool reopenNeeded)
 
 void Writer::succeed()
 {
+    if (!m_refusing)
+        return;
+    m_refusing = false;
     changeHealth([](LogHealth &health) {
         const bool changed = !health.writable;
         health.writable = true;

@@ -60,10 +60,9 @@ public:
     /// Interval policy: flushes what was written since the last flush.
     void flushWritten();
     bool hasUnflushed() const { return m_unflushed; }
-    /// After a failure: opens the segment again, checks its tail against the disk, cuts what was not
-    /// acknowledged, and takes events again if all that works.
-    void reopen();
-    bool isFailed() const { return m_failed; }
+    /// While nothing can be written: reopens, or looks whether there is room again.
+    void retry();
+    bool needsRetry() const;
 
     /// The final form of a segment that was rolled away.
     void adoptSealed(std::shared_ptr<const Segment> segment);
@@ -105,6 +104,10 @@ private:
     Result<void> store(const Group &group);
     Result<void> roll();
     void publishView();
+    /// Opens the segment again, checks its tail against the disk, cuts what was not acknowledged, and takes
+    /// events again if all that works.
+    void reopen();
+    tl::unexpected<Error> refuse(const Error &error, bool reopenNeeded);
     void fail(const Error &error, bool reopenNeeded);
     void succeed();
     void changeHealth(const std::function<bool(LogHealth &)> &change);
@@ -118,7 +121,8 @@ private:
     std::int64_t m_lastTime = INT64_MIN;
     std::uint64_t m_flushedBytes = 0; ///< of the open segment
     bool m_unflushed = false;
-    bool m_failed = false;
+    bool m_failed = false;   ///< nothing is written before reopen()
+    bool m_refusing = false; ///< the last attempt failed
     std::string m_buffer;
     std::vector<OpenSegment::Line> m_lines;
 
