@@ -166,9 +166,6 @@ Subscription Subscriptions::Private::shown(const SubscriptionRecord &record) con
 
 void Subscriptions::Private::planChanged(SubscriptionRecord &record)
 {
-    if (record.idle)
-        record.shown.position = std::max(record.shown.position, lookedAt);
-    record.idle = false;
     ++record.revision;
     changedPlans.insert(record.shown.id);
 }
@@ -217,6 +214,10 @@ Subscriptions::Private::change(const std::string &id, int writes,
     // A delivery may have been reported while this was written: the change is made to what stands there now.
     const std::lock_guard lock(mutex);
     SubscriptionRecord &now = records.at(id);
+    if (now.idle) {
+        now.shown.position = std::max(now.shown.position, lookedAt);
+        now.idle = false;
+    }
     if (auto changed = change(now); !changed)
         return tl::unexpected(changed.error());
     now.shown.updatedAt = record.shown.updatedAt;

@@ -20,7 +20,7 @@ struct AnswerReader::Parser final : http::basic_parser<false>
     Parser()
     {
         header_limit(headCap);
-        body_limit(boost::none); // counted in takeBodyPart
+        body_limit(UINT64_MAX); // counted in takeBodyPart; boost::none refuses every length in Boost 1.74
     }
 
     void addHead(string_view text)
@@ -91,6 +91,13 @@ AnswerReader::State AnswerReader::put(std::string_view bytes)
     }
     m_received += bytes.size();
     m_input.append(bytes);
+    // The parser looks at a head when it is whole; somebody else's greeting may never be.
+    constexpr std::string_view start = "HTTP/";
+    if (!m_parser->got_some() &&
+        std::string_view(m_input).substr(0, start.size()) != start.substr(0, m_input.size())) {
+        m_error = "it does not begin with HTTP/";
+        return m_state = State::Invalid;
+    }
     while (!m_input.empty() && !m_parser->is_done()) {
         error_code error;
         const std::size_t used =

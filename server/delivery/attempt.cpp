@@ -40,7 +40,9 @@ void Attempt::dropSocket()
     QTcpSocket *socket = std::exchange(m_socket, nullptr);
     socket->disconnect(this);
     socket->abort();
-    socket->deleteLater(); // we may be in one of its signals
+    // We may be in one of its signals, and may ourselves be gone before it returns.
+    socket->setParent(nullptr);
+    socket->deleteLater();
 }
 
 bool Attempt::canServeAgain() const

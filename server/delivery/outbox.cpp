@@ -13,7 +13,16 @@ Outbox::Outbox(const TargetPolicy &policy, const Clock &clock, const QSslConfigu
 {
 }
 
-Outbox::~Outbox() = default;
+Outbox::~Outbox()
+{
+    // No event loop may follow that would delete them later.
+    for (auto &[raw, connection] : m_busy)
+        std::unique_ptr<Attempt>(connection.release());
+    for (auto &[key, connections] : m_idle) {
+        for (Connection &connection : connections)
+            std::unique_ptr<Attempt>(connection.release());
+    }
+}
 
 bool Outbox::hasRoom(Trust trust) const
 {
@@ -98,28 +107,28 @@ void Outbox::decline(Sender &)
     release(m_grant);
 }
 
-std::unique_ptr<Attempt> Outbox::connectionFor(const Target &target)
+Outbox::Connection Outbox::connectionFor(const Target &target)
 {
     const auto found = m_idle.find(target.connectionKey);
     while (found != m_idle.end() && !found->second.empty()) {
-        std::unique_ptr<Attempt> connection = std::move(found->second.back());
+        Connection connection = std::move(found->second.back());
         found->second.pop_back();
         --m_idleCount;
         if (connection->canServeAgain())
             return connection;
     }
-    return std::make_unique<Attempt>(target, m_policy, m_clock, m_tls);
+    return Connection(new Attempt(target, m_policy, m_clock, m_tls));
 }
 
 void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
 {
-    std::unique_ptr<Attempt> connection = connectionFor(sender.target());
+    Connection connection = connectionFor(sender.target());
     Attempt *raw = connection.get();
     m_busy.emplace(raw, std::move(connection));
     raw->post(std::move(request), [this, raw, grant = m_grant, key = sender.target().connectionKey,
                                    done = std::move(done)](AttemptResult result) {
         const auto busy = m_busy.find(raw);
-        std::unique_ptr<Attempt> freed = std::move(busy->second);
+        Connection freed = std::move(busy->second);
         m_busy.erase(busy);
         if (freed->isConnected() && m_idleCount < idleConnectionLimit) {
             m_idle[key].push_back(std::move(freed));

@@ -74,6 +74,13 @@ Q_SIGNALS:
     void becameEmpty(); ///< nothing is in flight any more
 
 private:
+    /// Whoever lets go of a connection may have been called by it.
+    struct DeleteLater
+    {
+        void operator()(Attempt *attempt) const { attempt->deleteLater(); }
+    };
+    using Connection = std::unique_ptr<Attempt, DeleteLater>;
+
     struct Grant
     {
         std::string hostKey;
@@ -89,7 +96,7 @@ private:
     std::shared_ptr<Sender> takeNext();
     void grantAll();
     void release(const Grant &grant);
-    std::unique_ptr<Attempt> connectionFor(const Target &target);
+    Connection connectionFor(const Target &target);
 
     const TargetPolicy &m_policy;
     const Clock &m_clock;
@@ -98,8 +105,8 @@ private:
     std::array<std::deque<std::shared_ptr<Sender>>, 3> m_lines; ///< by Trust
     std::array<std::size_t, 3> m_held{};                        ///< slots by Trust
     std::unordered_map<std::string, Host> m_hosts;
-    std::unordered_map<Attempt *, std::unique_ptr<Attempt>> m_busy;
-    std::unordered_map<std::string, std::vector<std::unique_ptr<Attempt>>> m_idle;
+    std::unordered_map<Attempt *, Connection> m_busy;
+    std::unordered_map<std::string, std::vector<Connection>> m_idle;
     std::size_t m_idleCount = 0;
     std::size_t m_inFlight = 0;
     std::size_t m_waiting = 0;

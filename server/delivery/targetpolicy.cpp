@@ -80,7 +80,7 @@ QHostAddress unwrapped(const QHostAddress &address)
         return address;
     bool isMapped = false;
     const quint32 mapped = address.toIPv4Address(&isMapped);
-    if (isMapped && !address.isLoopback())
+    if (isMapped)
         return QHostAddress(mapped);
     static const auto nat64 = QHostAddress::parseSubnet(QStringLiteral("64:ff9b::/96"));
     if (address.isInSubnet(nat64)) {
