@@ -2,6 +2,12 @@
 
 #include "server/api/apistate.h"
 
+// Called once from the static library's resources.
+static void initResources()
+{
+    Q_INIT_RESOURCE(api);
+}
+
 namespace dbbasic {
 
 struct Api::Private
@@ -21,6 +27,7 @@ ApiState::ApiState(const ApiContext &context)
 Api::Api(const ApiContext &context)
     : d(new Private{ApiState(context)})
 {
+    initResources();
 }
 
 Api::~Api() = default;
@@ -29,7 +36,11 @@ void Api::addRoutes(Router &router)
 {
     addObjectRoutes(router, d->state);
     addEventRoutes(router, d->state);
+    addStatisticsRoutes(router, d->state);
     addStreamRoutes(router, d->state);
+    addSubscriptionRoutes(router, d->state);
+    addDeliveryRoutes(router, d->state);
+    addReplayRoutes(router, d->state);
     addOperationRoutes(router, d->state);
 }
 

@@ -6,6 +6,7 @@
 #include "server/api/apistate.h"
 #include "server/api/eventpage.h"
 #include "server/api/publishing.h"
+#include "server/api/routing.h"
 #include "server/api/startposition.h"
 #include "server/http/router.h"
 
@@ -34,23 +35,12 @@ void publish(ApiState &state, const QHttpServerRequest &request, const Answer &a
     publishAndAnswer(state.store, std::move(ingest), PublishAnswer::Object, answer);
 }
 
-Response subscribed(ApiState &state, const Parameters &parameters)
+Response subscribed(Subscriptions &subscriptions, const SubscriptionSettings &settings,
+                    const StartPosition &start)
 {
-    SubscriptionSettings settings;
-    settings.eventType = parameters.text("subscribe").value_or(std::string_view());
-    settings.subscriberId = parameters.text("subscriber_id").value_or(std::string_view());
-    settings.callbackUrl = parameters.text("callback_url").value_or(std::string_view());
-    settings.filter = parameters.text("filter").value_or(std::string_view());
-    if (settings.eventType.empty())
-        return errorResponse(Error{Error::Code::InvalidArgument, "event_type is required"});
-    const auto start =
-        readStartPosition("start", parameters.text("start").value_or("now"), *state.store.view());
-    if (!start)
-        return errorResponse(start.error());
-    const auto subscription = state.subscriptions.subscribe(std::move(settings), *start);
+    const auto subscription = subscriptions.subscribe(settings, start);
     if (!subscription)
         return errorResponse(subscription.error());
-
     std::string body;
     JsonWriter(body)
         .openObject()
@@ -62,6 +52,28 @@ Response subscribed(ApiState &state, const Parameters &parameters)
         .number("position", subscription->position.value)
         .closeObject();
     return jsonResponse(200, body);
+}
+
+void subscribe(ApiState &state, const Parameters &parameters, const Answer &answer)
+{
+    SubscriptionSettings settings;
+    settings.eventType = parameters.text("subscribe").value_or(std::string_view());
+    settings.subscriberId = parameters.text("subscriber_id").value_or(std::string_view());
+    settings.callbackUrl = parameters.text("callback_url").value_or(std::string_view());
+    settings.filter = parameters.text("filter").value_or(std::string_view());
+    if (settings.eventType.empty()) {
+        answer.send(errorResponse(Error{Error::Code::InvalidArgument, "event_type is required"}));
+        return;
+    }
+    const auto start =
+        readStartPosition("start", parameters.text("start").value_or("now"), *state.store.view());
+    if (!start) {
+        answer.send(errorResponse(start.error()));
+        return;
+    }
+    state.scans.act(answer, [&state, settings = std::move(settings), start = *start] {
+        return subscribed(state.subscriptions, settings, start);
+    });
 }
 
 void queryOrSubscribe(ApiState &state, const QHttpServerRequest &request, const Answer &answer)
@@ -81,7 +93,7 @@ void queryOrSubscribe(ApiState &state, const QHttpServerRequest &request, const 
                 return;
             }
         }
-        answer.send(subscribed(state, *parameters));
+        subscribe(state, *parameters, answer);
         return;
     }
     for (std::string_view name : {"subscriber_id", "callback_url", "filter", "start"}) {
@@ -100,27 +112,25 @@ void queryOrSubscribe(ApiState &state, const QHttpServerRequest &request, const 
     answerQuery(std::move(*query), std::move(view), state.scans, answer);
 }
 
-Response unsubscribed(ApiState &state, const QHttpServerRequest &request)
+void unsubscribe(ApiState &state, const QHttpServerRequest &request, const Answer &answer)
 {
     const auto parameters = Parameters::of(request, {"event_type", "subscriber_id"});
-    if (!parameters)
-        return errorResponse(parameters.error());
-    const auto type = parameters->text("event_type");
-    const auto subscriber = parameters->text("subscriber_id");
-    if (!type)
-        return errorResponse(Error{Error::Code::InvalidArgument, "event_type is required"});
-    if (!subscriber)
-        return errorResponse(Error{Error::Code::InvalidArgument, "subscriber_id is required"});
-    const auto done = state.subscriptions.unsubscribe(std::string(*subscriber), std::string(*type));
-    if (!done)
-        return errorResponse(done.error());
-    std::string body;
-    JsonWriter(body)
-        .openObject()
-        .text("status", "ok")
-        .text("message", "Unsubscribed from " + std::string(*type))
-        .closeObject();
-    return jsonResponse(200, body);
+    if (!parameters) {
+        answer.send(errorResponse(parameters.error()));
+        return;
+    }
+    for (std::string_view name : {"event_type", "subscriber_id"}) {
+        if (!parameters->text(name)) {
+            answer.send(
+                errorResponse(Error{Error::Code::InvalidArgument, std::string(name) + " is required"}));
+            return;
+        }
+    }
+    state.scans.act(answer, [&state, type = std::string(*parameters->text("event_type")),
+                             subscriber = std::string(*parameters->text("subscriber_id"))] {
+        const auto done = state.subscriptions.unsubscribe(subscriber, type);
+        return done ? messageResponse("Unsubscribed from " + type) : errorResponse(done.error());
+    });
 }
 
 } // namespace
@@ -140,7 +150,7 @@ void addObjectRoutes(Router &router, ApiState &state)
                });
     router.add(Method::Delete, path, Scope::Manage,
                [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
-                   answer.send(unsubscribed(state, request));
+                   unsubscribe(state, request, answer);
                });
 }
 

@@ -2,10 +2,11 @@
 #include "model/eventstore.h"
 #include "model/log/logview.h"
 #include "server/api/apistate.h"
-#include "server/api/parameters.h"
+#include "server/api/metrics.h"
+#include "server/api/routing.h"
 #include "server/http/router.h"
 
-#include <QtGlobal>
+#include <QFile>
 
 namespace dbbasic {
 
@@ -47,6 +48,37 @@ Response version(ApiState &state)
     return jsonResponse(200, body);
 }
 
+QByteArray resource(const QString &name)
+{
+    QFile file(QStringLiteral(":/api/") + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+Response openApi()
+{
+    static const QByteArray document = resource(QStringLiteral("openapi.json"));
+    Response response;
+    response.body = document;
+    return response;
+}
+
+/// What a browser shows: the page names the address it was asked by in its examples.
+Response page(const QByteArray &baseUrl)
+{
+    static const QByteArray document = resource(QStringLiteral("index.html"));
+    Response response;
+    response.contentType = "text/html; charset=utf-8";
+    response.body = document;
+    response.body.replace("{{address}}", baseUrl.toPercentEncoding(":/[]."))
+        .replace("{{version}}", DBBASIC_VERSION);
+    // Nothing but the page's own lines runs or is loaded.
+    response.headers = {
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"},
+        {"X-Content-Type-Options", "nosniff"}};
+    return response;
+}
+
 /// The routes here take no parameters: one that is given was meant for something else.
 Handler plain(std::function<Response()> make)
 {
@@ -64,6 +96,22 @@ void addOperationRoutes(Router &router, ApiState &state)
     using Method = QHttpServerRequest::Method;
     router.add(Method::Get, "/healthz", Scope::None, plain(alive));
     router.add(Method::Get, "/readyz", Scope::None, plain([&state] { return ready(state); }));
+    router.add(Method::Get, "/metrics", Scope::Read,
+               jobHandler(state, [](ApiState &s, const auto &request, const std::string &) -> Result<Job> {
+                   const auto parameters = Parameters::of(request, {});
+                   if (!parameters)
+                       return tl::unexpected(parameters.error());
+                   return [&s] {
+                       Response response = jsonResponse(200, prometheusText(s));
+                       response.contentType = "text/plain; version=0.0.4; charset=utf-8";
+                       return response;
+                   };
+               }));
+    router.add(Method::Get, "/openapi.json", Scope::None, plain(openApi));
+    router.add(Method::Get, "/", Scope::None,
+               [](const QHttpServerRequest &, const PathArguments &, const Answer &answer) {
+                   answer.send(page(answer.baseUrl()));
+               });
     router.add(Method::Get, "/version", Scope::None, plain([&state] { return version(state); }));
 }
 

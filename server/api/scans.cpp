@@ -7,6 +7,7 @@ namespace dbbasic {
 namespace {
 
 constexpr int scanThreads = 2;
+constexpr int actThreads = 2;
 constexpr int checkInterval = 200; // ms, how long a walk may go on for nobody
 
 } // namespace
@@ -15,6 +16,7 @@ Scans::Scans(QObject *parent)
     : QObject(parent)
 {
     m_pool.setMaxThreadCount(scanThreads);
+    m_acts.setMaxThreadCount(actThreads);
     m_check.setInterval(checkInterval);
     connect(&m_check, &QTimer::timeout, this, &Scans::cancelForsaken);
 }
@@ -27,6 +29,7 @@ Scans::~Scans()
     }
     m_pool.clear();
     m_pool.waitForDone();
+    m_acts.waitForDone(); // what was begun is finished: its caller may have counted on it
 }
 
 void Scans::run(Answer answer, Work work)
@@ -38,6 +41,11 @@ void Scans::run(Answer answer, Work work)
     m_pool.start([answer = std::move(answer), work = std::move(work), cancel = std::move(cancel)] {
         answer.post(work(*cancel));
     });
+}
+
+void Scans::act(Answer answer, std::function<Response()> work)
+{
+    m_acts.start([answer = std::move(answer), work = std::move(work)] { answer.post(work()); });
 }
 
 void Scans::start(std::function<void()> piece)

@@ -29,6 +29,9 @@ public:
     /// Answers with what `work` returns; it runs in the pool.
     void run(Answer answer, Work work);
 
+    /// The same for what is short but writes to the disk.
+    void act(Answer answer, std::function<Response()> work);
+
     /// A piece of work of a stream that looks after itself; `cancel` of it is up to the stream.
     void start(std::function<void()> piece);
     /// Any thread: calls Answer::resume() in the I/O thread.
@@ -43,6 +46,7 @@ private:
     void cancelForsaken();
 
     QThreadPool m_pool;
+    QThreadPool m_acts;
     QTimer m_check;
     std::vector<Running> m_running;
 };

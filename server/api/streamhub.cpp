@@ -265,6 +265,7 @@ std::unique_ptr<BodySource> StreamHub::open(const std::string &key, const Filter
         known = tail = std::make_shared<StreamTail>(filter, m_store.view()->last());
     auto reader = std::make_unique<StreamReader>(*this, std::move(tail), filter, after, answer);
     m_readers.push_back(reader.get());
+    m_readerCount = m_readers.size();
     return reader;
 }
 
@@ -273,6 +274,7 @@ void StreamHub::remove(StreamReader *reader)
     const auto found = std::find(m_readers.begin(), m_readers.end(), reader);
     *found = m_readers.back();
     m_readers.pop_back();
+    m_readerCount = m_readers.size();
 }
 
 void StreamHub::onAdvanced()

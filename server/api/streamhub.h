@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,8 +36,12 @@ public:
     std::unique_ptr<BodySource> open(const std::string &key, const Filter &filter, Sequence after,
                                      const Answer &answer);
 
-    std::size_t readers() const { return m_readers.size(); }
-    std::uint64_t cut() const { return m_cut; } ///< readers cut because they had fallen behind
+    // Any thread.
+    std::uint64_t readers() const { return m_readerCount.load(std::memory_order_relaxed); }
+    std::uint64_t cut() const
+    {
+        return m_cut.load(std::memory_order_relaxed);
+    } ///< because they had fallen behind
 
 private:
     friend class StreamReader;
@@ -52,7 +57,8 @@ private:
     bool m_behind = false; ///< the log has grown since the last advance()
     std::map<std::string, std::weak_ptr<StreamTail>> m_tails;
     std::vector<StreamReader *> m_readers;
-    std::uint64_t m_cut = 0;
+    std::atomic<std::uint64_t> m_readerCount = 0;
+    std::atomic<std::uint64_t> m_cut = 0;
 };
 
 /// id: sequence, event: type, data: the event.
