@@ -349,9 +349,9 @@ void addSubscriptionRoutes(Router &router, ApiState &state)
 
     const auto addPlain = [&](Method method, const QByteArray &path, Scope scope, auto handle) {
         router.add(method, path, scope,
-                   [&state, handle](const QHttpServerRequest &request, const PathArguments &path,
+                   [&state, handle](const QHttpServerRequest &request, const PathArguments &arguments,
                                     const Answer &answer) {
-                       handle(state, request, path.front().toStdString(), answer);
+                       handle(state, request, arguments.front().toStdString(), answer);
                    });
     };
     addPlain(Method::Get, one, Scope::Read,
