@@ -119,8 +119,7 @@ Result<Ingest> readEvents(const QHttpServerRequest &request)
 {
     const QByteArray body = request.body();
     const std::string_view text(body.constData(), static_cast<std::size_t>(body.size()));
-    const QByteArray contentTypeHeader = request.value("Content-Type").toLower();
-    const QByteArray contentType = contentTypeHeader.left(contentTypeHeader.indexOf(';')).trimmed();
+    const QByteArray contentType = request.value("Content-Type").split(';').front().trimmed().toLower();
 
     Ingest ingest;
     Result<void> read;

@@ -112,6 +112,13 @@ void queryOrSubscribe(ApiState &state, const QHttpServerRequest &request, const 
     answerQuery(std::move(*query), std::move(view), state.scans, answer);
 }
 
+/// Subscribing is a GET here, but makes the server send to an address.
+Scope scopeOfGet(QByteArrayView query)
+{
+    const std::string_view text(query.data(), static_cast<std::size_t>(query.size()));
+    return Parameters::names(text, "subscribe") ? Scope::Manage : Scope::Read;
+}
+
 void unsubscribe(ApiState &state, const QHttpServerRequest &request, const Answer &answer)
 {
     const auto parameters = Parameters::of(request, {"event_type", "subscriber_id"});
@@ -142,12 +149,12 @@ void addObjectRoutes(Router &router, ApiState &state)
                [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
                    publish(state, request, answer);
                });
-    // Subscribing is a GET here; the handler cannot know more than the method, so it asks for what that
-    // needs.
-    router.add(Method::Get, path, Scope::Read,
-               [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
-                   queryOrSubscribe(state, request, answer);
-               });
+    router.add(
+        Method::Get, path, Scope::Read,
+        [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
+            queryOrSubscribe(state, request, answer);
+        },
+        scopeOfGet);
     router.add(Method::Delete, path, Scope::Manage,
                [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
                    unsubscribe(state, request, answer);

@@ -85,6 +85,19 @@ Result<Parameters> Parameters::parse(std::string_view query, std::initializer_li
     return parameters;
 }
 
+bool Parameters::names(std::string_view query, std::string_view name)
+{
+    if (query.starts_with('?'))
+        query.remove_prefix(1);
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(pair.size() + 1, query.size()));
+        if (decoded(pair.substr(0, pair.find('='))) == name)
+            return true;
+    }
+    return false;
+}
+
 const std::string *Parameters::find(std::string_view name) const
 {
     for (const auto &[key, value] : m_values) {

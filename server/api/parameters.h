@@ -26,6 +26,9 @@ public:
     /// The same from the text behind the question mark, still percent-encoded. '+' is a space.
     static Result<Parameters> parse(std::string_view query, std::initializer_list<std::string_view> known);
 
+    /// Whether a query, with or without its question mark, has the parameter, however its name is encoded.
+    static bool names(std::string_view query, std::string_view name);
+
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// None when absent or empty.
     std::optional<std::string_view> text(std::string_view name) const;

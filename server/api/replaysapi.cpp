@@ -179,6 +179,13 @@ Result<Asked> readReplay(ApiState &state, const QHttpServerRequest &httpRequest)
         asked.request.url = target;
     else if (!asked.toCaller)
         asked.request.subscriptionId = target;
+    if (!asked.request.subscriptionId.empty()) {
+        const auto subscription = state.subscriptions.find(asked.request.subscriptionId);
+        if (!subscription)
+            return failure(Error::Code::NotFound, "Subscription not found");
+        if (subscription->settings.callbackUrl.empty())
+            return invalidArgument("target: the subscription has no callback URL to send to");
+    }
     return asked;
 }
 

@@ -154,11 +154,6 @@ std::int64_t unixSeconds(Time time)
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
-Time currentTime()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 Response jsonResponse(int status, std::string_view body)
 {
     Response response;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/event.h"
+#include "model/localtext.h"
 #include "model/result.h"
 #include "server/http/response.h"
 
@@ -65,7 +66,6 @@ void appendUnsigned(std::string &out, std::uint64_t value);
 void appendJsonTime(std::string &out, Time time);
 
 std::int64_t unixSeconds(Time time);
-Time currentTime();
 
 Response jsonResponse(int status, std::string_view body);
 

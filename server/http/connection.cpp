@@ -252,7 +252,8 @@ void FrontConnection::onHead()
             m_refusal = errorResponse(405, QByteArray("This method is not for " + path));
             m_refusal->headers.emplace_back("Allow", allowLine(m_match.allowed));
         } else {
-            deny(m_edge.access().checkScope(head, m_match.route->scope));
+            const QByteArrayView query = QByteArrayView(head.target).sliced(path.size());
+            deny(m_edge.access().checkScope(head, m_match.route->scopeFor(query)));
         }
         m_edge.rememberHost(head);
     }

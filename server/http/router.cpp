@@ -22,9 +22,10 @@ QByteArrayList segmentsOf(QByteArrayView path)
 
 } // namespace
 
-void Router::add(Method method, const QByteArray &pattern, Scope scope, Handler handler)
+void Router::add(Method method, const QByteArray &pattern, Scope scope, Handler handler,
+                 ScopeOfQuery scopeOfQuery)
 {
-    m_routes.push_back({method, pattern, scope, std::move(handler)});
+    m_routes.push_back({method, pattern, scope, std::move(handler), scopeOfQuery});
     const std::size_t index = m_routes.size() - 1;
     if (!pattern.contains('{'))
         m_fixed[pattern].push_back(index);

@@ -19,15 +19,23 @@ enum class Scope { None, Read, Publish, Manage };
 class Router
 {
 public:
+    using ScopeOfQuery = Scope (*)(QByteArrayView query);
+
     struct Route
     {
         QHttpServerRequest::Method method;
         QByteArray pattern; ///< "/events/subscriptions/{id}"
         Scope scope;
         Handler handler;
+        ScopeOfQuery scopeOfQuery = nullptr;
+
+        /// What the token must allow for this query (percent-encoded, behind the question mark).
+        Scope scopeFor(QByteArrayView query) const { return scopeOfQuery ? scopeOfQuery(query) : scope; }
     };
 
-    void add(QHttpServerRequest::Method method, const QByteArray &pattern, Scope scope, Handler handler);
+    /// `scopeOfQuery` where the query decides: subscribing is a GET of the object route.
+    void add(QHttpServerRequest::Method method, const QByteArray &pattern, Scope scope, Handler handler,
+             ScopeOfQuery scopeOfQuery = nullptr);
     const std::deque<Route> &routes() const { return m_routes; }
 
     struct Match

@@ -15,6 +15,8 @@ class SubscriptionsApiTest : public QObject
 private Q_SLOTS:
     void init() { m_server = std::make_unique<LiveServer>(); }
     void makeEditRemove();
+    void subscribingNeedsTheManageScope_data();
+    void subscribingNeedsTheManageScope();
     void againUpdatesAndKeepsThePosition();
     void start_data();
     void start();
@@ -62,6 +64,40 @@ private:
 
     std::unique_ptr<LiveServer> m_server;
 };
+
+void SubscriptionsApiTest::subscribingNeedsTheManageScope_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("query");
+    QTest::newRow("plain") << QByteArray("GET") << QByteArray("subscribe=a.b&subscriber_id=x");
+    QTest::newRow("encoded") << QByteArray("GET") << QByteArray("%73ubscribe=a.b&subscriber_id=x");
+    QTest::newRow("last") << QByteArray("GET") << QByteArray("subscriber_id=x&subscribe=a.b");
+    QTest::newRow("HEAD") << QByteArray("HEAD") << QByteArray("subscribe=a.b&subscriber_id=x");
+}
+
+void SubscriptionsApiTest::subscribingNeedsTheManageScope()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, query);
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"tokens"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("reader-reader-reader read\nmanager-manager-manager read manage\n");
+    file.close();
+    dbbasic::ServerOptions options;
+    options.tokenFile = file.fileName();
+    m_server.reset();
+    m_server = std::make_unique<LiveServer>(options);
+    const auto ask = [&](const std::string &token) {
+        HttpClient client(m_server->port());
+        client.connect();
+        client.send(method.toStdString() + " /objects/triggers_events?" + query.toStdString() +
+                    " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+        return client.readReply(method == "HEAD").status;
+    };
+    QCOMPARE(ask("reader-reader-reader"), 403);
+    QCOMPARE(ask("manager-manager-manager"), 200);
+}
 
 void SubscriptionsApiTest::makeEditRemove()
 {
@@ -142,7 +178,7 @@ void SubscriptionsApiTest::refused_data()
                                 << QByteArray("subscriber_id");
     QTest::newRow("subscriber not a string") << QByteArray(R"({"event_type":"a","subscriber_id":3})")
                                              << QByteArray("subscriber_id must be a string");
-    QTest::newRow("filter") << QByteArray(R"({"event_type":"a","filter":"payload."})")
+    QTest::newRow("filter") << QByteArray(R"({"event_type":"a","filter":"type:a ("})")
                             << QByteArray("filter");
     QTest::newRow("callback") << QByteArray(R"({"event_type":"a","callback_url":"ftp://x"})")
                               << QByteArray("callback_url");
@@ -348,6 +384,7 @@ void SubscriptionsApiTest::replayErrors_data()
     QTest::newRow("both") << QByteArray(R"({"target":"stream","rate":1,"speed":2})") << QByteArray("exclude");
     QTest::newRow("filter") << QByteArray(R"({"target":"stream","filter":"("})") << QByteArray("filter");
     QTest::newRow("subscription") << QByteArray(R"({"target":"nosuch"})") << QByteArray("ubscription");
+    QTest::newRow("url") << QByteArray(R"({"target":"ftp://127.0.0.1/x"})") << QByteArray("");
     QTest::newRow("unknown field") << QByteArray(R"({"target":"stream","until":1})")
                                    << QByteArray("unknown field until");
 }
