@@ -92,7 +92,8 @@ void SubscriptionsApiTest::subscribingNeedsTheManageScope()
         HttpClient client(m_server->port());
         client.connect();
         client.send(method.toStdString() + " /objects/triggers_events?" + query.toStdString() +
-                    " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+                    " HTTP/1.1\r\nHost: localhost:" + std::to_string(m_server->port()) +
+                    "\r\nAuthorization: Bearer " + token + "\r\n\r\n");
         return client.readReply(method == "HEAD").status;
     };
     QCOMPARE(ask("reader-reader-reader"), 403);
