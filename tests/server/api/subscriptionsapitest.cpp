@@ -82,7 +82,7 @@ void SubscriptionsApiTest::subscribingNeedsTheManageScope()
     QTemporaryDir folder;
     QFile file(folder.filePath(u"tokens"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("reader-reader-reader read\nmanager-manager-manager read manage\n");
+    file.write("reader-reader-reader read\nmanager-manager-manager read,manage\n");
     file.close();
     dbbasic::ServerOptions options;
     options.tokenFile = file.fileName();
