@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
 using namespace dbbasic::test;
 using namespace Qt::StringLiterals;
 
