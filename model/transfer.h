@@ -108,6 +108,8 @@ struct BackupReport
     std::uint64_t events = 0;
     std::uint64_t bytes = 0;
     std::uint64_t files = 0;
+    std::uint64_t findingCount = 0; ///< damage in the original, copied as it is
+    std::string firstFinding;
     bool cancelled = false; ///< the target was removed again
 };
 
