@@ -1,4 +1,5 @@
 #include "app/application.h"
+#include "app/commands.h"
 #include "app/core.h"
 #include "app/options.h"
 #include "app/processsignals.h"
@@ -60,6 +61,8 @@ int main(int argc, char **argv)
     raiseFileLimit();
     setApplicationIdentity();
 
+    if (const std::optional<int> exitCode = runCommand(toStrings(argc, argv)))
+        return *exitCode;
     auto options = parseOptions(toStrings(argc, argv));
     if (!options) {
         const EarlyExit &exit = options.error();

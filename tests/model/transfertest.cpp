@@ -1,0 +1,566 @@
+// What breaks for a user if this fails: events are lost, changed or doubled on their way out of one log and
+// into another, or a backup turns out not to be one on the day it is needed.
+#include "model/transfer.h"
+#include "model/eventstore.h"
+#include "model/filter.h"
+#include "model/json.h"
+#include "model/log/log.h"
+#include "model/log/logview.h"
+#include "model/log/segment.h"
+#include "model/log/verify.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFile>
+#include <QScopeGuard>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <future>
+#include <thread>
+
+// Raw strings stay out of macro arguments: moc of Qt 6.4 loses its way in them.
+
+using namespace dbbasic;
+using namespace std::chrono;
+
+namespace {
+
+const Time start = Time(sys_days{2026y / March / 1});
+
+std::filesystem::path pathOf(const QTemporaryDir &folder, const char *name)
+{
+    return std::filesystem::path(folder.path().toStdString()) / name;
+}
+
+std::unique_ptr<EventStore> openStore(const std::filesystem::path &directory,
+                                      std::uint64_t segmentBytes = 256u << 20)
+{
+    LogOptions options;
+    options.directory = directory;
+    options.sync = SyncPolicy::None;
+    options.segmentBytes = segmentBytes;
+    auto store = EventStore::open(options);
+    if (!store)
+        qFatal("%s", store.error().message.c_str());
+    return std::move(*store);
+}
+
+bool publish(EventStore &store, Transaction transaction)
+{
+    std::promise<bool> done;
+    store.publish(std::move(transaction),
+                  [&done](const auto &result) { done.set_value(result.has_value()); });
+    return done.get_future().get();
+}
+
+/// Awkward on purpose: whatever a payload or a source may have in it.
+Transaction sample(int count)
+{
+    static const std::vector<std::string> payloads{
+        R"({"z":1.10,"a":12345678901234567890,"e":1e400})",
+        R"({"text":"comma, \"quote\", tab\t, newline\n, é 😀 \u0000 \ud83d"})",
+        R"([])",
+        R"("just a text, with a comma")",
+        R"(null)",
+        R"({"a":1,"a":2})",
+    };
+    static const std::vector<std::string> sources{
+        "auth", "web\tshop\\new\nline\r", "comma, \"quote\"", "ünïcode", "100%", ""};
+    Transaction transaction;
+    for (int i = 0; i < count; ++i) {
+        EventDraft draft;
+        draft.type = i % 3 == 0 ? "user.created" : "order.completed";
+        draft.source = sources[std::size_t(i) % sources.size()];
+        draft.payload = payloads[std::size_t(i / 2) % payloads.size()];
+        draft.time = start + microseconds(i / 2 * 1'234'567); // two share a time
+        transaction.push_back(std::move(draft));
+    }
+    return transaction;
+}
+
+EventDraft draftOf(std::string type, std::string payload = "{}")
+{
+    EventDraft draft;
+    draft.type = std::move(type);
+    draft.payload = std::move(payload);
+    return draft;
+}
+
+QByteArray exported(EventStore &store, ExportFormat format, const Query &query)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    const auto report = exportEvents(store.view(), query, format, buffer);
+    if (!report)
+        qFatal("%s", report.error().message.c_str());
+    return buffer.data();
+}
+
+QByteArray exported(EventStore &store, ExportFormat format)
+{
+    Query query;
+    query.order = Order::OldestFirst;
+    return exported(store, format, query);
+}
+
+Result<ImportReport> imported(EventStore &store, QByteArray text, const ImportOptions &options = {},
+                              const TransferControl &control = {})
+{
+    QBuffer buffer(&text);
+    buffer.open(QIODevice::ReadOnly);
+    return importEvents(store, buffer, options, control);
+}
+
+} // namespace
+
+class TransferTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void roundTrip_data();
+    void roundTrip();
+    void exportSelects();
+    void csvIsRfc4180();
+    void cloudEventsAreCloudEvents();
+    void pythonState();
+    void plainTsvAndNdjson();
+    void refusals();
+    void duplicates();
+    void notAnImport_data();
+    void notAnImport();
+    void cancelKeepsWhatIsIn();
+    void failingDevices();
+    void backupIsComplete();
+    void backupWhilePublishing();
+    void backupRefusesATargetInUse();
+    void backupOfDamagedLogSaysSo();
+    void backupCancelledLeavesNothing();
+};
+
+void TransferTest::roundTrip_data()
+{
+    QTest::addColumn<int>("format");
+    QTest::newRow("ndjson") << int(ExportFormat::Ndjson);
+    QTest::newRow("tsv") << int(ExportFormat::Tsv);
+}
+
+void TransferTest::roundTrip()
+{
+    QFETCH(int, format);
+    const QTemporaryDir folder;
+    const auto first = openStore(pathOf(folder, "first"), 20'000);
+    QVERIFY(publish(*first, sample(500)));
+    const QByteArray text = exported(*first, ExportFormat(format));
+    QCOMPARE(text.count('\n'), 500 + (ExportFormat(format) == ExportFormat::Tsv ? 1 : 0));
+
+    const auto second = openStore(pathOf(folder, "second"));
+    ImportOptions options;
+    options.transactionSize = 64;
+    const auto report = imported(*second, text, options);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QVERIFY2(report->isComplete(), report->refused.empty() ? "" : report->refused.front().reason.c_str());
+    QCOMPARE(report->imported, std::uint64_t(500));
+    // Ids, times to the microsecond, sources and payloads byte for byte, and the order.
+    QCOMPARE(exported(*second, ExportFormat::Ndjson), exported(*first, ExportFormat::Ndjson));
+}
+
+void TransferTest::exportSelects()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(30)));
+    Query query;
+    query.filter = Filter::type("user.*");
+    const QByteArray newest = exported(*store, ExportFormat::Ndjson, query);
+    QCOMPARE(newest.count('\n'), 10);
+    QVERIFY(newest.indexOf("\"sequence\":28,") < newest.indexOf("\"sequence\":25,"));
+    for (const QByteArray &line : newest.trimmed().split('\n'))
+        QVERIFY(validateJson({line.constData(), std::size_t(line.size())}));
+    query.filter = *Filter::parse("type:nothing.such", start);
+    QCOMPARE(exported(*store, ExportFormat::Ndjson, query), QByteArray());
+    QVERIFY(exported(*store, ExportFormat::Tsv, query).startsWith("seq\ttime\tid\t"));
+}
+
+void TransferTest::csvIsRfc4180()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    EventDraft draft;
+    draft.type = "a";
+    draft.id = "id-1";
+    draft.source = "say \"hi\", you\n";
+    draft.payload = R"({"a":"b"})";
+    draft.time = start;
+    QVERIFY(publish(*store, {draft}));
+    const QByteArray expected =
+        "sequence,time,id,event_type,source,payload\r\n"
+        "1,2026-03-01T00:00:00.000000Z,id-1,a,\"say \"\"hi\"\", you\n\",\"{\"\"a\"\":\"\"b\"\"}\"\r\n";
+    QCOMPARE(exported(*store, ExportFormat::Csv), expected);
+}
+
+void TransferTest::cloudEventsAreCloudEvents()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    EventDraft draft;
+    draft.type = "order.paid";
+    draft.id = "id-1";
+    draft.source = "web shop/ü%";
+    draft.payload = R"({"total":1.10})";
+    draft.time = start;
+    QVERIFY(publish(*store, {draft}));
+    const QByteArray text = exported(*store, ExportFormat::CloudEvents);
+    const QByteArray expected =
+        "{\"specversion\":\"1.0\",\"id\":\"id-1\",\"source\":\"web%20shop/%C3%BC%25\",\"type\":"
+        "\"order.paid\",\"time\":\"2026-03-01T00:00:00.000000Z\",\"sequence\":\"1\","
+        "\"datacontenttype\":\"application/json\",\"data\":{\"total\":1.10}}\n";
+    QCOMPARE(text, expected);
+
+    const auto second = openStore(pathOf(folder, "second"));
+    const auto report = imported(*second, text);
+    QVERIFY(report && report->isComplete());
+    const auto event = second->view()->at({1});
+    QCOMPARE(event->type, std::string_view("order.paid"));
+    QCOMPARE(event->payload, std::string_view(draft.payload));
+    QVERIFY(event->time == start);
+}
+
+void TransferTest::pythonState()
+{
+    // As StateManager writes it: sorted by key, JSON with spaces, the time of the last write behind.
+    const QByteArray text =
+        "event_1699000005_00000000000000bb\t{\"id\": \"00000000000000bb\", \"event_type\": \"user.created\", "
+        "\"payload\": {\"user_id\": \"2\"}, \"source\": \"auth\", \"timestamp\": "
+        "1699000005}\t1699000009.1234\n"
+        "event_999000001_00000000000000aa\t{\"id\": \"00000000000000aa\", \"event_type\": \"user.created\", "
+        "\"payload\": {\"z\": 1.10, \"a\": \"\\u00e9\"}, \"source\": \"auth\", \"timestamp\": "
+        "999000001}\t1699000009.1234\n"
+        "sub_user.created_my_app\t{\"id\": \"my_app\", \"event_type\": \"user.created\", \"callback_url\": "
+        "\"\"}\t1.5\n";
+    const QTemporaryDir folder;
+    for (const ImportFormat format : {ImportFormat::Detect, ImportFormat::PythonState}) {
+        const auto store = openStore(pathOf(folder, format == ImportFormat::Detect ? "a" : "b"));
+        ImportOptions options;
+        options.format = format;
+        const auto report = imported(
+            *store,
+            (format == ImportFormat::Detect ? QByteArray() : QByteArray("key\tvalue\ttimestamp\n")) + text,
+            options);
+        QVERIFY2(report, report ? "" : report.error().message.c_str());
+        QVERIFY(report->isComplete());
+        QCOMPARE(report->imported, std::uint64_t(2));
+        const auto first = store->view()->at({1});
+        QCOMPARE(first->id, std::string_view("00000000000000aa")); // by time, not by key
+        QVERIFY(first->time == Time(seconds(999000001)));
+        const std::string payload = "{\"z\":1.10,\"a\":\"\\u00e9\"}";
+        QCOMPARE(first->payload, std::string_view(payload));
+        QCOMPARE(store->view()->at({2})->id, std::string_view("00000000000000bb"));
+    }
+}
+
+void TransferTest::plainTsvAndNdjson()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    // A hand-made table with the columns of the Python original, Windows line ends and a byte order mark.
+    const auto tsv = imported(*store, "\xef\xbb\xbfid\tevent_type\tpayload\tsource\ttimestamp\r\n"
+                                      "a1\tuser.created\t{ \"n\": 1 }\tweb\\tshop\t1699000000\r\n"
+                                      "a2\tuser.created\t\t\t1699000000.5\r\n"
+                                      "\r\n");
+    QVERIFY2(tsv, tsv ? "" : tsv.error().message.c_str());
+    QVERIFY2(tsv->isComplete(), tsv->refused.empty() ? "" : tsv->refused.front().reason.c_str());
+    QCOMPARE(tsv->imported, std::uint64_t(2));
+    const std::string payload = "{\"n\":1}";
+    QCOMPARE(store->view()->at({1})->payload, std::string_view(payload));
+    QCOMPARE(unescaped(store->view()->at({1})->escapedSource), std::string("web\tshop"));
+    QVERIFY(store->view()->at({2})->time == Time(milliseconds(1699000000'500)));
+    // Objects as one would publish them: the log gives id and time. No newline at the end.
+    const auto ndjson = imported(
+        *store, "{\"event_type\":\"a\"}\n\n{\"event_type\":\"b\",\"payload\":[1, 2],\"source\":\"x\"}");
+    QVERIFY(ndjson && ndjson->isComplete());
+    QCOMPARE(store->view()->size(), std::uint64_t(4));
+    QCOMPARE(store->view()->at({3})->payload, std::string_view("{}"));
+    QCOMPARE(store->view()->at({3})->escapedSource, std::string_view("unknown"));
+    QCOMPARE(store->view()->at({4})->payload, std::string_view("[1,2]"));
+    QVERIFY(store->view()->at({4})->time > Time(sys_days{2025y / January / 1}));
+    const auto empty = imported(*store, "");
+    QVERIFY(empty && empty->isComplete() && empty->imported == 0);
+}
+
+void TransferTest::refusals()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    const std::vector<std::pair<QByteArray, QByteArray>> lines{
+        {"{\"event_type\":\"ok.first\",\"time\":\"2026-03-01T00:00:00Z\"}", ""},
+        {"{\"event_type\":\"a\",}", "not valid JSON"},
+        {"[1]", "not a JSON object"},
+        {"{\"payload\":1}", "event_type is required"},
+        {"{\"event_type\":7}", "event_type is not a string"},
+        {"{\"event_type\":\"a b\"}", "event_type has ' '"},
+        {"{\"event_type\":\"a\",\"id\":\"x/y\"}", "the id 'x/y'"},
+        {"{\"event_type\":\"a\",\"time\":\"soon\"}", "the time 'soon'"},
+        {"{\"event_type\":\"a\",\"time\":\"15m\"}", "the time '15m'"},
+        {"{\"event_type\":\"a\",\"timestamp\":\"1\"}", "timestamp is not a number"},
+        {"{\"event_type\":\"a\",\"time\":\"2026-02-28T00:00:00Z\"}", "is before 2026-03-01"},
+        {"{\"event_type\":\"a\",\"time\":\"2999-01-01T00:00:00Z\"}", "lies in the future"},
+        {"{\"event_type\":\"a\",\"source\":\"" + QByteArray(2000, 'x') + "\"}", "source is longer"},
+        {"{\"event_type\":\"\xff\"}", "UTF-8"},
+        {"{\"specversion\":\"1.0\",\"type\":\"a\",\"data_base64\":\"AA==\"}", "data_base64"},
+        {"{\"event_type\":\"ok.last\",\"time\":\"2026-03-01T00:00:00Z\"}", ""},
+    };
+    QByteArray text;
+    for (const auto &[line, reason] : lines)
+        text += line + '\n';
+    const auto report = imported(*store, text);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QCOMPARE(report->imported, std::uint64_t(2)); // a refused line leaves the others alone
+    QCOMPARE(report->refusedCount, std::uint64_t(lines.size() - 2));
+    std::size_t refusal = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].second.isEmpty())
+            continue;
+        QCOMPARE(report->refused[refusal].line, std::uint64_t(i + 1));
+        const QByteArray reason = QByteArray::fromStdString(report->refused[refusal].reason);
+        QVERIFY2(reason.contains(lines[i].second), reason.constData());
+        ++refusal;
+    }
+    // A changed line of our own TSV is not taken for what it was.
+    QByteArray tsv = exported(*store, ExportFormat::Tsv);
+    tsv.replace("ok.last", "ok.lost");
+    const auto other = openStore(pathOf(folder, "other"));
+    const auto changed = imported(*other, tsv);
+    QVERIFY(changed);
+    QCOMPARE(changed->refusedCount, std::uint64_t(1));
+    QCOMPARE(changed->refused.front().line, std::uint64_t(3));
+    QVERIFY(QByteArray::fromStdString(changed->refused.front().reason).contains("checksum"));
+}
+
+void TransferTest::duplicates()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(10)));
+    const QByteArray again = exported(*store, ExportFormat::Ndjson);
+    const QByteArray added =
+        again + "{\"event_type\":\"new\",\"id\":\"n1\"}\n{\"event_type\":\"new\",\"id\":\"n1\"}\n"
+                "{\"event_type\":\"new\",\"id\":\"n2\"}\n";
+    const auto refusing = imported(*store, again);
+    QVERIFY(refusing);
+    QCOMPARE(refusing->imported, std::uint64_t(0));
+    QCOMPARE(refusing->refusedCount, std::uint64_t(10));
+    QVERIFY(QByteArray::fromStdString(refusing->refused.front().reason).contains("in the log already"));
+    ImportOptions options;
+    options.skipDuplicates = true;
+    const auto skipping = imported(*store, added, options);
+    QVERIFY2(skipping, skipping ? "" : skipping.error().message.c_str());
+    QVERIFY(skipping->isComplete());
+    QCOMPARE(skipping->imported, std::uint64_t(2)); // n1 stands twice in the file
+    QCOMPARE(skipping->skipped, std::uint64_t(11));
+    QCOMPARE(store->view()->size(), std::uint64_t(12));
+}
+
+void TransferTest::notAnImport_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("format");
+    QTest::newRow("prose") << QByteArray("Dear sir,\n") << int(ImportFormat::Detect);
+    QTest::newRow("CSV") << QByteArray("sequence,time,id,event_type\n1,2,3,4\n") << int(ImportFormat::Detect);
+    QTest::newRow("another TSV") << QByteArray("a\tb\n1\t2\n") << int(ImportFormat::Detect);
+    QTest::newRow("not TSV") << QByteArray("{\"event_type\":\"a\"}\n") << int(ImportFormat::Tsv);
+    QTest::newRow("binary") << QByteArray("\x7f"
+                                          "ELF\0\0\0\n",
+                                          8)
+                            << int(ImportFormat::Detect);
+}
+
+void TransferTest::notAnImport()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, format);
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    ImportOptions options;
+    options.format = ImportFormat(format);
+    const auto report = imported(*store, text, options);
+    QVERIFY(!report);
+    QVERIFY(QByteArray::fromStdString(report.error().message).contains("line 1"));
+    QCOMPARE(store->view()->size(), std::uint64_t(0));
+}
+
+void TransferTest::cancelKeepsWhatIsIn()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QByteArray text;
+    for (int i = 0; i < 50'000; ++i)
+        text += "{\"event_type\":\"a\"}\n";
+    std::atomic<bool> cancel = false;
+    TransferControl control;
+    control.cancel = &cancel;
+    std::uint64_t told = 0;
+    control.progress = [&](const TransferProgress &progress) {
+        QVERIFY(progress.done <= progress.total);
+        told = progress.events;
+        if (progress.events > 0)
+            cancel = true;
+    };
+    ImportOptions options;
+    options.transactionSize = 10;
+    const auto report = imported(*store, text, options, control);
+    QVERIFY(report);
+    QCOMPARE(report->cancelled, report->imported < 50'000);
+    QCOMPARE(store->view()->size(), report->imported);
+    QCOMPARE(told, report->imported);
+
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    cancel = true;
+    control.progress = {};
+    const auto stopped = exportEvents(store->view(), {}, ExportFormat::Ndjson, buffer, control);
+    QVERIFY(stopped && stopped->cancelled);
+    QCOMPARE(stopped->events, std::uint64_t(buffer.data().count('\n')));
+}
+
+void TransferTest::failingDevices()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(10)));
+    QFile full(QStringLiteral("/dev/full"));
+    QVERIFY(full.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    const auto report = exportEvents(store->view(), {}, ExportFormat::Ndjson, full);
+    QVERIFY(!report);
+    QVERIFY(QByteArray::fromStdString(report.error().message).contains("cannot write"));
+    QFile directory(folder.path());
+    const auto unreadable = importEvents(*store, directory);
+    QVERIFY(!unreadable);
+}
+
+void TransferTest::backupIsComplete()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"), 20'000);
+    QVERIFY(publish(*store, sample(200)));
+    QVERIFY(publish(*store, {draftOf("last")}));
+    QFile journal(QString::fromStdString(pathOf(folder, "log/subscriptions.tsv").string()));
+    QVERIFY(journal.open(QIODevice::WriteOnly));
+    journal.write("whole row\nhalf a ro");
+    journal.close();
+    QVERIFY(journal.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+
+    std::uint64_t lastDone = 0;
+    TransferControl control;
+    control.progress = [&](const TransferProgress &progress) { lastDone = progress.done; };
+    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"), control);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QCOMPARE(report->events, std::uint64_t(201));
+    QCOMPARE(report->findingCount, std::uint64_t(0));
+    QVERIFY(lastDone > 0);
+    const auto copy = openStore(pathOf(folder, "copy"));
+    QCOMPARE(exported(*copy, ExportFormat::Tsv), exported(*store, ExportFormat::Tsv));
+    QFile copied(QString::fromStdString(pathOf(folder, "copy/subscriptions.tsv").string()));
+    QVERIFY(copied.open(QIODevice::ReadOnly));
+    QCOMPARE(copied.readAll(), QByteArray("whole row\n"));
+    QCOMPARE(copied.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+    // The copy goes on as a log of its own.
+    QVERIFY(publish(*copy, {draftOf("next")}));
+    QCOMPARE(copy->view()->size(), std::uint64_t(202));
+}
+
+void TransferTest::backupWhilePublishing()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"), 50'000); // rolls while it is copied
+    std::atomic<bool> stop = false;
+    std::thread publisher([&] {
+        for (int i = 0; !stop; ++i) {
+            Transaction transaction(3);
+            for (EventDraft &draft : transaction) {
+                draft.type = "busy";
+                draft.payload = "{\"transaction\":" + std::to_string(i) + "}";
+            }
+            if (!publish(*store, std::move(transaction)))
+                break;
+        }
+    });
+    const auto stopped = qScopeGuard([&] {
+        stop = true;
+        publisher.join();
+    });
+    for (int round = 0; round < 5; ++round) {
+        const std::uint64_t before = store->view()->size();
+        const auto target = pathOf(folder, ("copy" + std::to_string(round)).c_str());
+        const auto report = backupLog(pathOf(folder, "log"), target);
+        QVERIFY2(report, report ? "" : report.error().message.c_str());
+        QVERIFY2(report->findingCount == 0, report->firstFinding.c_str());
+        QVERIFY(report->events >= before);              // everything acknowledged before is in it
+        QCOMPARE(report->events % 3, std::uint64_t(0)); // whole transactions only
+        const auto copy = openStore(target);
+        QCOMPARE(copy->view()->size(), report->events);
+    }
+}
+
+void TransferTest::backupRefusesATargetInUse()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(3)));
+    std::filesystem::create_directories(pathOf(folder, "full"));
+    QFile file(QString::fromStdString(pathOf(folder, "full/precious").string()));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto full = backupLog(pathOf(folder, "log"), pathOf(folder, "full"));
+    QVERIFY(!full);
+    QVERIFY(QByteArray::fromStdString(full.error().message).contains("not empty"));
+    QVERIFY(file.exists());
+    const auto onFile = backupLog(pathOf(folder, "log"), pathOf(folder, "full/precious"));
+    QVERIFY(!onFile);
+    const auto missing = backupLog(pathOf(folder, "nothing"), pathOf(folder, "new"));
+    QVERIFY(!missing);
+    QVERIFY(!std::filesystem::exists(pathOf(folder, "new")));
+    std::filesystem::create_directories(pathOf(folder, "empty"));
+    QVERIFY(backupLog(pathOf(folder, "log"), pathOf(folder, "empty")));
+}
+
+void TransferTest::backupOfDamagedLogSaysSo()
+{
+    const QTemporaryDir folder;
+    {
+        const auto store = openStore(pathOf(folder, "log"));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(publish(*store, {draftOf("a", "{\"n\":" + std::to_string(i) + "}")}));
+    }
+    QFile segment(QString::fromStdString(pathOf(folder, "log/events-00000000000000000001.tsv").string()));
+    QVERIFY(segment.open(QIODevice::ReadWrite));
+    QByteArray text = segment.readAll();
+    text.replace("{\"n\":1}", "{\"n\":7}");
+    segment.seek(0);
+    segment.write(text);
+    segment.close();
+    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"));
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QVERIFY(report->findingCount > 0);
+    QVERIFY(!report->firstFinding.empty());
+    QFile copied(QString::fromStdString(pathOf(folder, "copy/events-00000000000000000001.tsv").string()));
+    QVERIFY(copied.open(QIODevice::ReadOnly));
+    QCOMPARE(copied.readAll(), text);
+}
+
+void TransferTest::backupCancelledLeavesNothing()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(100)));
+    const std::atomic<bool> cancel = true;
+    TransferControl control;
+    control.cancel = &cancel;
+    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"), control);
+    QVERIFY(report);
+    QVERIFY(report->cancelled);
+    QVERIFY(!std::filesystem::exists(pathOf(folder, "copy")));
+}
+
+QTEST_GUILESS_MAIN(TransferTest)
+#include "transfertest.moc"
