@@ -144,7 +144,8 @@ struct Log::Private
             guard.unlock();
             if (writer.needsRetry()) {
                 writer.retry();
-                reopenDelay = writer.needsRetry() ? std::min(reopenDelay * 2, longestReopen) : options.retryDelay;
+                reopenDelay =
+                    writer.needsRetry() ? std::min(reopenDelay * 2, longestReopen) : options.retryDelay;
             } else {
                 writer.flushWritten();
             }

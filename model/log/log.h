@@ -29,7 +29,8 @@ struct LogOptions
     std::chrono::milliseconds syncInterval{1000};
     std::uint64_t segmentBytes = 256u << 20; ///< a segment is rolled when it would grow past this
     bool readOnly = false;                   ///< verify, export, backup: takes no lock, changes nothing
-    std::chrono::milliseconds retryDelay{250}; ///< after a failure, before the first attempt to go on; doubles
+    std::chrono::milliseconds retryDelay{
+        250};                   ///< after a failure, before the first attempt to go on; doubles
     Storage *storage = nullptr; ///< the file layer; nullptr is the operating system's. Outlives the log.
 };
 

@@ -114,13 +114,6 @@ public:
             if (const std::optional<Sequence> first = parseSegmentFileName(name))
                 firsts.push_back(*first);
         }
-        if (firsts.size() > 1) {
-            const Result<bool> stale = lastIsStale(firsts[firsts.size() - 2], firsts.back());
-            if (!stale)
-                return tl::unexpected(stale.error());
-            if (*stale)
-                firsts.pop_back();
-        }
         if (!firsts.empty() && firsts.front().value > 1)
             noteMissing({1}, firsts.front());
         for (std::size_t i = 0; i + 1 < firsts.size(); ++i) {
@@ -144,35 +137,6 @@ private:
         addNote(m_recovered.note, "sequences " + std::to_string(from.value) + " to " +
                                       std::to_string(end.value - 1) +
                                       " are missing: their segment is not in the folder");
-    }
-
-    // A roll that failed half-way leaves a segment without events, and events may have gone into the one
-    // before it afterwards. Such a leftover is removed: there is nothing in it.
-    Result<bool> lastIsStale(Sequence previous, Sequence last)
-    {
-        const std::filesystem::path path = m_options.directory / segmentFileName(last);
-        auto file = m_storage.open(path, Storage::Mode::Read);
-        const Result<std::uint64_t> size = file ? (*file)->size() : tl::unexpected(file.error());
-        if (!size)
-            return tl::unexpected(size.error());
-        if (*size > segmentHeader.size())
-            return false;
-        auto before = OpenSegment::open(m_storage, m_options.directory, previous, 0, Storage::Mode::Read);
-        if (!before)
-            return tl::unexpected(before.error());
-        std::string_view text = (*before)->text();
-        if (!text.empty())
-            text.remove_suffix(1);
-        const std::size_t newline = text.rfind('\n');
-        const std::optional<Record> end =
-            parseLine(newline == std::string_view::npos ? text : text.substr(newline + 1));
-        if (!end || end->event.sequence < last)
-            return false;
-        if (!m_options.readOnly) {
-            if (const Result<void> removed = m_storage.remove(path); !removed)
-                return tl::unexpected(removed.error());
-        }
-        return true;
     }
 
     // Damage that the sidecar already knows of.

@@ -91,7 +91,7 @@ Sequence scanLines(std::string_view text, std::uint64_t offset, Sequence next, s
         if (!visit(line))
             return next;
     }
-    settleDamaged(end.value_or(next), text.size());
+    settleDamaged(end.value_or(Sequence{next.value + damaged.size()}), text.size());
     return next;
 }
 

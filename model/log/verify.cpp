@@ -112,13 +112,13 @@ private:
             if (!mapping)
                 return tl::unexpected(mapping.error());
             const std::string_view text((*mapping)->data(), static_cast<std::size_t>(*size));
-            const bool tailIsSound = checkLines(name, text, first, end);
+            const bool tailIsWhole = checkLines(name, text, first, end);
             if (m_report.cancelled)
                 return {};
-            if (isLast && !tailIsSound && attempt < tailAttempts) {
+            if (isLast && !tailIsWhole && attempt < tailAttempts) {
                 std::this_thread::sleep_for(tailPause);
                 const Result<std::uint64_t> sizeNow = (*file)->size();
-                if (sizeNow && (attempt == 1 || *sizeNow != *size)) {
+                if (sizeNow && *sizeNow != *size) {
                     m_report = before;
                     m_progress = progressBefore;
                     m_time = timeBefore;
@@ -131,7 +131,7 @@ private:
         }
     }
 
-    // Returns whether the last line is sound and ends its transaction.
+    // Returns false when the text ends within a line or a transaction.
     bool checkLines(const std::string &name, std::string_view text, Sequence first,
                     std::optional<Sequence> end)
     {
@@ -144,7 +144,7 @@ private:
             // A header that lost its newline has an event's line behind it; one that gained a newline has a
             // second half. Either shows as a line of its own below.
         }
-        bool tailIsSound = true;
+        bool whole = true;
         bool unfinished = false; // the last line that could be read says that more follow
         std::uint64_t reported = 0;
         scanLines(text, start, first, end, [&](const ScannedLine &line) {
@@ -154,14 +154,15 @@ private:
                 reported = line.offset;
             }
             if (!line.record) {
-                tailIsSound = unfinished = false;
+                unfinished = false;
+                whole = line.complete;
                 const Kind kind = line.sequence.value == 0 && line.complete      ? Kind::ForeignLine
                                   : line.length == 0 && line.sequence.value != 0 ? Kind::MissingEvents
                                                                                  : Kind::DamagedLine;
                 addLine(kind, name, line, lineNumber);
             } else {
                 unfinished = line.record->mark == Mark::More;
-                tailIsSound = !unfinished;
+                whole = !unfinished;
                 const Event &event = line.record->event;
                 if (event.time < m_time)
                     addLine(Kind::TimeStepsBack, name, line, lineNumber);
@@ -178,7 +179,7 @@ private:
         if (unfinished)
             add({Kind::UnfinishedTransaction, name, m_report.last, 1, lineNumber - 1});
         goOn(text.size() - reported);
-        return tailIsSound;
+        return whole;
     }
 
     // Neighbouring sequences without a line become one finding.

@@ -78,7 +78,7 @@ std::size_t Writer::commitGroup(std::vector<PendingTransaction> &batch, std::siz
         return refuseFrom(from, {health().reasonCode, health().reason});
 
     Group group;
-    if (m_open->next() > m_open->first() && !fits(group, batch[from])) {
+    if (m_rollBegun || (m_open->next() > m_open->first() && !fits(group, batch[from]))) {
         if (const Result<void> rolled = roll(); !rolled) {
             return refuseFrom(from,
                               refuse(rolled.error(), rolled.error().code != Error::Code::NoSpace).value());
@@ -264,6 +264,9 @@ Result<void> Writer::roll()
         m_unflushed = false;
         m_flushedBytes = m_open->bytes();
     }
+    // A roll that fails may leave a file for the next segment behind. From then on it is that segment or
+    // none: an event that went into the old one after all would have its sequence in both.
+    m_rollBegun = true;
     auto next = OpenSegment::create(m_storage, m_options.directory, m_open->next(), m_options.segmentBytes);
     if (!next)
         return tl::unexpected(next.error());
@@ -272,6 +275,7 @@ Result<void> Writer::roll()
     m_rolled.push_back(sealed->back());
     m_sealed = std::move(sealed);
     m_open = std::move(*next);
+    m_rollBegun = false;
     m_flushedBytes = m_open->bytes();
     const std::lock_guard lock(m_mutex);
     ++m_health.segments;

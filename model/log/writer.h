@@ -123,6 +123,7 @@ private:
     bool m_unflushed = false;
     bool m_failed = false;   ///< nothing is written before reopen()
     bool m_refusing = false; ///< the last attempt failed
+    bool m_rollBegun = false;
     std::string m_buffer;
     std::vector<OpenSegment::Line> m_lines;
 

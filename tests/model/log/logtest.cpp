@@ -1,59 +1,12 @@
 // The log from outside: what is published can be read, is still there after a restart, and rules about keys,
 // expected sequences and times hold.
-#include "model/log/log.h"
-#include "model/log/logview.h"
+#include "tests/model/log/logfixture.h"
 
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <filesystem>
-#include <fstream>
-#include <future>
 
 #include <unistd.h>
 
 using namespace dbbasic;
-
-namespace {
-
-LogOptions optionsFor(const QTemporaryDir &directory, std::uint64_t segmentBytes = 256u << 20)
-{
-    LogOptions options;
-    options.directory = directory.path().toStdString();
-    options.segmentBytes = segmentBytes;
-    return options;
-}
-
-std::unique_ptr<Log> opened(const LogOptions &options)
-{
-    auto log = Log::open(options);
-    if (!log)
-        qFatal("%s", log.error().message.c_str());
-    return std::move(*log);
-}
-
-Result<std::vector<Published>> publish(Log &log, Transaction transaction,
-                                       Committer committer = Committer::Writer)
-{
-    std::promise<Result<std::vector<Published>>> promise;
-    auto future = promise.get_future();
-    log.append(
-        std::move(transaction), [&](const auto &result) { promise.set_value(result); }, committer);
-    if (committer == Committer::Caller)
-        log.commitPending();
-    return future.get();
-}
-
-EventDraft draft(std::string type, std::string payload = "{}", std::string source = "test")
-{
-    EventDraft draft;
-    draft.type = std::move(type);
-    draft.payload = std::move(payload);
-    draft.source = std::move(source);
-    return draft;
-}
-
-} // namespace
 
 class LogTest : public QObject
 {
@@ -70,8 +23,8 @@ private Q_SLOTS:
     void publishedEventsAreReadBack()
     {
         QFETCH(int, committer);
-        QTemporaryDir directory;
-        const LogOptions options = optionsFor(directory, 4096);
+        const ScratchFolder directory;
+        const LogOptions options = optionsFor(directory.path(), 4096);
         std::vector<Published> published;
         for (int pass = 0; pass < 2; ++pass) {
             const auto log = opened(options);
@@ -113,8 +66,8 @@ private Q_SLOTS:
     // Broken: a client that retries makes the event twice.
     void idempotencyKeyAnswersWithTheFirst()
     {
-        QTemporaryDir directory;
-        auto log = opened(optionsFor(directory));
+        const ScratchFolder directory;
+        auto log = opened(optionsFor(directory.path()));
         EventDraft keyed = draft("order.paid", "{\"total\":1}");
         keyed.idempotencyKey = "k1";
         const auto both = publish(*log, {keyed, draft("x"), keyed});
@@ -123,7 +76,7 @@ private Q_SLOTS:
         QCOMPARE((*both)[2].duplicate, true);
         QCOMPARE((*both)[2].sequence.value, std::uint64_t(1));
         log.reset();
-        log = opened(optionsFor(directory));
+        log = opened(optionsFor(directory.path()));
         const auto again = publish(*log, {keyed});
         QVERIFY(again);
         QCOMPARE((*again)[0].duplicate, true);
@@ -139,8 +92,8 @@ private Q_SLOTS:
     // Broken: two writers that each believe to be the first both win.
     void expectedSequenceIsDecidedInOrder()
     {
-        QTemporaryDir directory;
-        const auto log = opened(optionsFor(directory));
+        const ScratchFolder directory;
+        const auto log = opened(optionsFor(directory.path()));
         EventDraft first = draft("account.opened");
         first.expectedSequence = Sequence{0};
         std::vector<Result<std::vector<Published>>> results;
@@ -158,8 +111,8 @@ private Q_SLOTS:
     // Broken: after a power cut the program does not start, or shows half a transaction.
     void tornTailIsCutAndKept()
     {
-        QTemporaryDir directory;
-        const LogOptions options = optionsFor(directory);
+        const ScratchFolder directory;
+        const LogOptions options = optionsFor(directory.path());
         {
             const auto log = opened(options);
             QVERIFY(publish(*log, {draft("a"), draft("b")}));
@@ -179,9 +132,9 @@ private Q_SLOTS:
     // Broken: two servers write into one folder.
     void secondProcessIsRefused()
     {
-        QTemporaryDir directory;
-        const auto log = opened(optionsFor(directory));
-        const auto second = Log::open(optionsFor(directory));
+        const ScratchFolder directory;
+        const auto log = opened(optionsFor(directory.path()));
+        const auto second = Log::open(optionsFor(directory.path()));
         QVERIFY(!second);
         QVERIFY(second.error().code == Error::Code::Locked);
         QVERIFY(second.error().message.find(std::to_string(getpid())) != std::string::npos);

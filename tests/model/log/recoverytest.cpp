@@ -1,0 +1,396 @@
+// What a start makes of a folder to which something happened: cut at any byte, any bit flipped, sidecars gone
+// or wrong, segments missing.
+#include "model/log/record.h"
+#include "model/log/segment.h"
+#include "model/log/segmentscan.h"
+#include "model/log/verify.h"
+#include "tests/model/log/logfixture.h"
+
+#include <QTest>
+
+#include <fstream>
+#include <map>
+
+using namespace dbbasic;
+
+namespace {
+
+std::string contentOf(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::filesystem::path &path, std::string_view content)
+{
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+std::uint64_t tornBytesIn(const std::filesystem::path &directory)
+{
+    std::uint64_t bytes = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(directory)) {
+        if (entry.path().extension() == ".torn")
+            bytes += entry.file_size();
+    }
+    return bytes;
+}
+
+// Everything a reader can ask, as text: two logs with the same answers give the same.
+std::string answersOf(const LogView &view)
+{
+    std::string answers = "last " + std::to_string(view.last().value) + '\n';
+    for (std::uint64_t sequence = 1; sequence <= view.last().value; ++sequence) {
+        const auto event = view.at({sequence});
+        if (!event) {
+            answers += "none\n";
+            continue;
+        }
+        answers += event->line;
+        const auto found = view.find(event->id);
+        answers += found && found->sequence == event->sequence ? " found" : " NOT FOUND";
+        answers += view.timeOf({sequence}) == event->time ? "" : " OTHER TIME";
+        answers += ' ' + std::to_string(view.lowerBound(event->time).value) + '\n';
+    }
+    for (const auto &names : {view.types(), view.sources()}) {
+        for (const NameCount &name : names)
+            answers +=
+                name.name + ' ' + std::to_string(name.count) + ' ' + std::to_string(name.last.value) + '\n';
+    }
+    for (std::size_t number = 0; number < view.segmentCount(); ++number) {
+        const Segment &segment = view.segment(number);
+        for (const Column column : {Column::Type, Column::Source}) {
+            std::map<std::string, std::string> lists; // by name: the numbers differ between the two forms
+            for (std::uint32_t nameId = 0; nameId < segment.nameCount(column); ++nameId) {
+                const Postings postings = segment.postings(column, nameId);
+                for (std::uint32_t place = 0; place < postings.size(); ++place)
+                    lists[std::string(segment.name(column, nameId))] += ' ' + std::to_string(postings[place]);
+            }
+            for (const auto &[name, list] : lists)
+                answers += name + list + '\n';
+        }
+    }
+    return answers;
+}
+
+} // namespace
+
+class RecoveryTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    // Transactions of 1, 3 and 2 events in flush groups of one or two.
+    static std::string smallLog(const std::filesystem::path &directory)
+    {
+        {
+            const auto log = opened(optionsFor(directory));
+            int answered = 0;
+            const auto count = [&](const auto &result) { answered += result.has_value(); };
+            log->append({draft("a.first", "{\"n\":1}")}, count, Committer::Caller);
+            log->append({draft("b.x", "{\"n\":2}"), draft("b.y", "[3]", "x\ty"), draft("a.first", "4")},
+                        count, Committer::Caller);
+            log->commitPending();
+            log->append({draft("c.z", "{\"n\":5}"), draft("c.z", "{\"n\":6}")}, count, Committer::Caller);
+            log->commitPending();
+            log->append({draft("d.last", "{\"n\":7}")}, count, Committer::Caller);
+            log->commitPending();
+            if (answered != 4)
+                qFatal("the small log could not be made");
+        }
+        return contentOf(directory / segmentFileName({1}));
+    }
+    static constexpr std::uint64_t transactionEnds[] = {0, 1, 4, 6, 7};
+
+private Q_SLOTS:
+    // Broken: after a crash the program does not start, shows half a transaction, or loses what was whole.
+    void cutAtEveryByte()
+    {
+        const ScratchFolder made;
+        const std::string whole = smallLog(made.path());
+        std::vector<std::size_t> ends; // of the lines
+        for (std::size_t at = segmentHeader.size(); at < whole.size();)
+            ends.push_back(at = whole.find('\n', at) + 1);
+        QCOMPARE(ends.size(), std::size_t(7));
+        for (std::size_t size = 0; size <= whole.size(); ++size) {
+            const ScratchFolder folder;
+            write(folder.path() / segmentFileName({1}), std::string_view(whole).substr(0, size));
+            const auto lines = std::uint64_t(std::upper_bound(ends.begin(), ends.end(), size) - ends.begin());
+            std::uint64_t expected = 0;
+            for (const std::uint64_t end : transactionEnds) {
+                if (end <= lines)
+                    expected = end;
+            }
+            auto log = opened(optionsFor(folder.path()));
+            QCOMPARE(log->view()->last().value, expected);
+            for (std::uint64_t sequence = 1; sequence <= expected; ++sequence)
+                QVERIFY(log->view()->at({sequence}));
+            QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+            const std::size_t kept = expected ? ends[expected - 1] : segmentHeader.size();
+            if (size > segmentHeader.size()) {
+                QCOMPARE(log->health().tornBytes, std::uint64_t(size - kept));
+                QCOMPARE(tornBytesIn(folder.path()), std::uint64_t(size - kept));
+                QCOMPARE(log->health().recoveryNote.empty(), size == kept);
+            }
+            const auto more = publish(*log, {draft("after")});
+            QVERIFY(more);
+            QCOMPARE(more->front().sequence.value, expected + 1);
+            log.reset();
+            const auto report = verifyLog(folder.path());
+            QVERIFY(report && report->isIntact());
+            QCOMPARE(report->events, expected + 1);
+        }
+    }
+
+    // Broken: a disk that rots takes events away, or makes some up, and nobody is told.
+    void everyBitFlipped()
+    {
+        const ScratchFolder made;
+        const std::string whole = smallLog(made.path());
+        std::map<std::uint64_t, std::string> lines;
+        std::vector<std::size_t> starts;
+        for (std::size_t at = segmentHeader.size(); at < whole.size();) {
+            const std::size_t end = whole.find('\n', at);
+            starts.push_back(at);
+            lines[lines.size() + 1] = whole.substr(at, end - at);
+            at = end + 1;
+        }
+        const ScratchFolder folder;
+        const std::filesystem::path path = folder.path() / segmentFileName({1});
+        for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+            std::string flipped = whole;
+            flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+            for (const auto &entry : std::filesystem::directory_iterator(folder.path()))
+                std::filesystem::remove(entry.path());
+            write(path, flipped);
+
+            // The line that was hit; 0 is the header.
+            const auto hit =
+                std::uint64_t(std::upper_bound(starts.begin(), starts.end(), bit / 8) - starts.begin());
+            const auto report = verifyLog(folder.path());
+            QVERIFY(report && !report->isIntact());
+            bool named = false;
+            for (const VerifyFinding &finding : report->findings) {
+                named = named || (hit == 0 && finding.kind == VerifyFinding::Kind::DamagedHeader) ||
+                        (finding.sequence.value <= hit && hit < finding.sequence.value + finding.count);
+                QCOMPARE(finding.segment, segmentFileName({1}));
+            }
+            QVERIFY2(named, qPrintable(QStringLiteral("bit %1 of line %2").arg(bit).arg(hit)));
+
+            const auto log = opened(optionsFor(folder.path()));
+            const auto view = log->view();
+            const LogHealth health = log->health();
+            QVERIFY(!health.recoveryNote.empty());
+            QVERIFY(health.damagedLines > 0 || health.tornBytes > 0);
+            QVERIFY(view->last().value <= lines.size());
+            for (std::uint64_t sequence = 1; sequence <= view->last().value; ++sequence) {
+                const auto event = view->at({sequence});
+                if (event)
+                    QCOMPARE(std::string(event->line), lines[sequence]);
+                else
+                    QVERIFY(view->damaged() == std::vector<Sequence>{{sequence}} ||
+                            view->damaged().size() > 1);
+                // Nothing but the line that was hit, and what a broken newline joins to it, may be missing.
+                QVERIFY(event || sequence == hit || sequence == hit + 1);
+            }
+            // Cut lines are in the *.torn file.
+            if (view->last().value < lines.size())
+                QCOMPARE(tornBytesIn(folder.path()), health.tornBytes);
+        }
+    }
+
+    // Broken: whoever deletes or restores sidecars gets other answers.
+    void sidecarsNeverChangeAnAnswer_data()
+    {
+        QTest::addColumn<QString>("what");
+        for (const char *what : {"deleted", "emptied", "truncated", "older", "foreign", "garbage", "swapped"})
+            QTest::newRow(what) << QString::fromLatin1(what);
+    }
+    void sidecarsNeverChangeAnAnswer()
+    {
+        QFETCH(QString, what);
+        const ScratchFolder folder;
+        const ScratchFolder foreign;
+        const LogOptions options = optionsFor(folder.path(), 1u << 20);
+        std::map<std::string, std::string> older;
+        std::map<std::string, std::string> other;
+        std::string expected;
+        const auto fill = [](Log &log, const std::string &source, int count) {
+            Transaction transaction;
+            for (int i = 0; i < count; ++i)
+                transaction.push_back(
+                    draft("t." + std::to_string(i % 7), std::to_string(i), source + std::to_string(i % 5)));
+            if (!publish(log, std::move(transaction)))
+                qFatal("cannot publish");
+        };
+        const auto sidecars = [](const std::filesystem::path &directory) {
+            std::map<std::string, std::string> found;
+            for (const auto &entry : std::filesystem::directory_iterator(directory)) {
+                if (entry.path().extension() == ".idx")
+                    found[entry.path().filename().string()] = contentOf(entry.path());
+            }
+            return found;
+        };
+        {
+            const auto log = opened(options);
+            for (int i = 0; i < 3; ++i)
+                fill(*log, "s", 3000);
+            older = sidecars(folder.path());
+            for (int i = 0; i < 8; ++i)
+                fill(*log, "s", 3000);
+            const auto view = log->view();
+            QVERIFY(view->segmentCount() > 1);
+            expected = answersOf(*view);
+        }
+        {
+            const auto log = opened(optionsFor(foreign.path(), 1u << 20));
+            for (int i = 0; i < 11; ++i)
+                fill(*log, "f", 3000);
+        }
+        other = sidecars(foreign.path());
+        // Once sealed, all of it has been indexed again or for the first time.
+        {
+            QCOMPARE(answersOf(*opened(options)->view()), expected);
+        }
+        const auto now = sidecars(folder.path());
+        QVERIFY(now.size() > 1);
+        std::string previous = now.rbegin()->second;
+        for (const auto &[name, content] : now) {
+            const std::filesystem::path path = folder.path() / name;
+            if (what == QLatin1String("deleted"))
+                std::filesystem::remove(path);
+            else if (what == QLatin1String("emptied"))
+                write(path, {});
+            else if (what == QLatin1String("truncated"))
+                std::filesystem::resize_file(path, content.size() / 2);
+            else if (what == QLatin1String("older") && older.contains(name))
+                write(path, older[name]);
+            else if (what == QLatin1String("foreign") && other.contains(name))
+                write(path, other[name]);
+            else if (what == QLatin1String("garbage"))
+                write(path, std::string(content.size(), '\x5a'));
+            else if (what == QLatin1String("swapped"))
+                write(path, std::exchange(previous, content));
+        }
+        for (int pass = 0; pass < 2; ++pass) { // the second with the sidecars that the first has mended
+            const auto log = opened(options);
+            QCOMPARE(answersOf(*log->view()), expected);
+            QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+        }
+        LogOptions reader = options;
+        reader.readOnly = true;
+        QCOMPARE(answersOf(*opened(reader)->view()), expected);
+        QVERIFY(verifyLog(folder.path())->isIntact());
+    }
+
+    // Broken: part of the history is gone or changed, and verify says all is well.
+    void verifyNamesWhatWasDoneToSealedSegments()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path(), 2000);
+        {
+            const auto log = opened(options);
+            for (int i = 0; i < 100; ++i)
+                QVERIFY(publish(*log, {draft("a.b", std::to_string(i))}));
+        }
+        // The manifest is written behind the publishers' back: start until all rows are there.
+        const auto manifestRows = [&] {
+            const std::string manifest = contentOf(folder.path() / "manifest.tsv");
+            return std::count(manifest.begin(), manifest.end(), '\n') - 1;
+        };
+        std::vector<std::string> names;
+        for (const auto &entry : std::filesystem::directory_iterator(folder.path())) {
+            if (parseSegmentFileName(entry.path().filename().string()))
+                names.push_back(entry.path().filename().string());
+        }
+        std::sort(names.begin(), names.end());
+        QVERIFY(names.size() > 3);
+        {
+            const auto log = opened(options);
+            QTRY_COMPARE(std::size_t(manifestRows()), names.size() - 1);
+        }
+        const auto fine = verifyLog(folder.path());
+        QVERIFY(fine && fine->isIntact());
+        QCOMPARE(fine->sealed, std::uint64_t(names.size() - 1));
+        QCOMPARE(fine->events, std::uint64_t(100));
+
+        // A line replaced by another whose checksum holds: only the chain can tell.
+        const std::filesystem::path second = folder.path() / names[1];
+        const std::string content = contentOf(second);
+        const std::size_t start = segmentHeader.size();
+        const auto record =
+            parseLine(std::string_view(content).substr(start, content.find('\n', start) - start));
+        QVERIFY(record);
+        std::string body;
+        appendBody(body, record->event.id, "forged", "test", record->event.payload);
+        std::string forged(segmentHeader);
+        appendLine(forged, record->event.sequence, record->event.time, body, record->mark);
+        forged += content.substr(content.find('\n', start) + 1);
+        write(second, forged);
+        auto report = verifyLog(folder.path());
+        QVERIFY(report && report->findingCount == 1);
+        QVERIFY(report->findings[0].kind == VerifyFinding::Kind::Manifest);
+        QCOMPARE(report->findings[0].segment, names[1]);
+        write(second, content);
+
+        // A segment is gone.
+        std::filesystem::rename(second, folder.path() / "elsewhere");
+        report = verifyLog(folder.path());
+        QVERIFY(report && !report->isIntact());
+        QVERIFY(
+            std::any_of(report->findings.begin(), report->findings.end(), [&](const VerifyFinding &finding) {
+                return finding.kind == VerifyFinding::Kind::MissingEvents &&
+                       finding.sequence == record->event.sequence;
+            }));
+        {
+            LogOptions reader = options;
+            reader.readOnly = true;
+            const auto log = opened(reader);
+            QVERIFY(log->health().damagedLines > 0);
+            QVERIFY(!log->view()->at(record->event.sequence));
+            QVERIFY(log->view()->at({100}));
+        }
+        std::filesystem::rename(folder.path() / "elsewhere", second);
+
+        // The manifest is changed.
+        const std::filesystem::path manifest = folder.path() / "manifest.tsv";
+        const std::string rows = contentOf(manifest);
+        std::string changed = rows;
+        changed[rows.find('\n', rows.find('\n') + 1) + 30] ^= 1;
+        write(manifest, changed);
+        report = verifyLog(folder.path());
+        QVERIFY(report && !report->isIntact());
+        write(manifest, rows);
+        QVERIFY(verifyLog(folder.path())->isIntact());
+    }
+
+    // Broken: a line that rots while the program runs makes a reader crash, or vanishes without a word.
+    void damageMetByAReaderIsCounted()
+    {
+        const ScratchFolder folder;
+        const auto log = opened(optionsFor(folder.path()));
+        std::vector<Published> published;
+        for (int i = 0; i < 5; ++i)
+            published.push_back(publish(*log, {draft("a.b", "{\"text\":\"something\"}")})->front());
+        int notices = 0;
+        log->setHealthObserver([&] { ++notices; });
+        const std::filesystem::path path = folder.path() / segmentFileName({1});
+        const std::string content = contentOf(path);
+        std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+        file.seekp(std::streamoff(content.find("something", content.find(published[2].id))));
+        file.put('S');
+        file.close();
+        const auto view = log->view();
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(!view->at({3}));
+            QVERIFY(view->at({2}) && view->at({4}));
+            QCOMPARE(log->health().damagedLines, std::uint64_t(1));
+            QVERIFY(view->damaged() == std::vector<Sequence>{{3}});
+        }
+        QCOMPARE(notices, 1);
+        QVERIFY(publish(*log, {draft("still.going")}));
+    }
+};
+
+QTEST_GUILESS_MAIN(RecoveryTest)
+#include "recoverytest.moc"
