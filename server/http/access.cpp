@@ -13,7 +13,8 @@ QByteArray nameOf(const QByteArray &host)
 {
     if (host.startsWith('['))
         return host.mid(1, host.indexOf(']') - 1).toLower();
-    return host.left(host.indexOf(':')).toLower();
+    const qsizetype colon = host.indexOf(':');
+    return (colon < 0 ? host : host.first(colon)).toLower();
 }
 
 /// "http://localhost:8000" → "localhost:8000"
