@@ -253,9 +253,11 @@ qsizetype RequestReader::put(const char *data, qsizetype size)
 
     while (used < size && (m_state == State::Head || m_state == State::Body)) {
         boost::beast::error_code error;
+        const qsizetype bodyBefore = m_body.size();
         const auto taken = static_cast<qsizetype>(
             m_parser->put({data + used, static_cast<std::size_t>(size - used)}, error));
         const bool inHead = m_state == State::Head;
+        const bool isChunkHead = !inHead && m_body.size() == bodyBefore;
         if (inHead)
             m_headSize += taken;
 
@@ -290,6 +292,8 @@ qsizetype RequestReader::put(const char *data, qsizetype size)
             else
                 finishHead();
             return used + taken;
+        } else if (isChunkHead && taken > maximumChunkHead) {
+            refuse(400, "A chunk header or the trailer is too large");
         } else if (m_parser->is_done()) {
             m_state = State::Done;
         }

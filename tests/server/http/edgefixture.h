@@ -1,0 +1,98 @@
+// An edge in a thread of its own with a handful of routes, and a client that says exactly what it is told to.
+#pragma once
+
+#include "server/http/edge.h"
+
+#include <QByteArray>
+#include <QSslSocket>
+#include <QThread>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace dbbasic::test {
+
+/// Routes: GET /hello; POST /echo; GET /items/{id}; GET /pending, answered by releasePending(); GET /dropped,
+/// never answered; GET /live, a stream with one line that then waits; GET /endless, a stream without end; GET
+/// /lines, a million numbered lines; GET /large, an answer of 64 MiB.
+class EdgeFixture
+{
+public:
+    static constexpr qsizetype largeSize = 64 << 20;
+    static constexpr int lineCount = 1'000'000;
+
+    explicit EdgeFixture(EdgeLimits limits = {}, bool tls = false);
+    ~EdgeFixture();
+
+    quint16 port() const { return m_port; }
+    bool isTls() const { return m_tls; }
+    const EdgeCounters &counters() const { return m_counters; }
+    quint64 rejected(Rejection reason) const { return m_counters.rejected[std::size_t(reason)]; }
+
+    int pendingCount() const { return m_pendingCount; }
+    /// Answers what waits at /pending, from a thread that is not the I/O thread.
+    void releasePending();
+    void setAccess(std::shared_ptr<const Access> access);
+    void setRoundHook(std::function<void()> hook);
+    /// Runs `call` in the I/O thread and waits for it.
+    void inEdge(const std::function<void(Edge &)> &call);
+
+private:
+    void run(int descriptor, const EdgeLimits &limits);
+    Router makeRouter();
+
+    const bool m_tls;
+    quint16 m_port = 0;
+    EdgeCounters m_counters;
+    std::mutex m_mutex;
+    std::vector<Answer> m_pending;
+    std::atomic<int> m_pendingCount = 0;
+    std::atomic<Edge *> m_edge = nullptr;
+    std::unique_ptr<QThread> m_thread;
+};
+
+struct Reply
+{
+    int status = 0; ///< 0: none came before the connection was closed
+    QByteArray head;
+    QByteArray body;
+
+    QByteArray header(const QByteArray &name) const;
+};
+
+/// A blocking connection. Every wait gives up after a generous time, with what has come so far.
+class RawClient
+{
+public:
+    explicit RawClient(const EdgeFixture &edge);
+    RawClient(quint16 port, bool tls);
+    ~RawClient();
+
+    bool isConnected() const;
+    void send(const QByteArray &bytes);
+    /// As much as the server takes without reading anything itself; true if all of it went.
+    Reply readReply(bool headOnly = false);
+    QByteArray readUntil(const QByteArray &mark);
+    /// Everything up to the close; isClosed() tells whether it came.
+    QByteArray readAll();
+    bool isClosed();
+    void shutdownWriting();
+    void close();
+    /// Hangs up with a reset.
+    void abort();
+    qintptr descriptor() const { return m_socket->socketDescriptor(); }
+
+private:
+    bool fill();
+
+    std::unique_ptr<QSslSocket> m_socket;
+    QByteArray m_buffer;
+};
+
+/// "GET target HTTP/1.1", Host and the empty line.
+QByteArray get(const QByteArray &target, const QByteArray &headers = {});
+
+} // namespace dbbasic::test
