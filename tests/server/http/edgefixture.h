@@ -81,6 +81,8 @@ public:
     bool isClosed();
     void shutdownWriting();
     void close();
+    /// Leaves what comes from now on in the kernel.
+    void stopReading() { m_socket->setReadBufferSize(1); }
     /// Hangs up with a reset.
     void abort();
     qintptr descriptor() const { return m_socket->socketDescriptor(); }

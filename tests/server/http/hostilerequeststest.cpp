@@ -329,6 +329,7 @@ void HostileRequestsTest::cutsReadersThatNeverRead()
     checkNextClient();
     const qint64 before = residentBytes();
     RawClient client(*m_edge);
+    client.stopReading();
     const int descriptor = static_cast<int>(client.descriptor());
     const int flags = ::fcntl(descriptor, F_GETFL);
     ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
