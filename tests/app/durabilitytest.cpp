@@ -203,7 +203,7 @@ void DurabilityTest::stopAndStart()
 
     QVERIFY2(server.start(), server.errorOutput().constData());
     HttpClient client(server.port());
-    QCOMPARE(object({200, {}, before, {}})["count"_L1].toInt(), 100);
+    QVERIFY2(before.find("\"count\":100") != std::string::npos, before.c_str());
     QCOMPARE(client.get(std::string(objectRoute) + "?limit=1000").body, before);
     for (const char *subscription :
          {"event_type=user.created&subscriber_id=my_app", "event_type=order.completed&subscriber_id=shop"}) {
