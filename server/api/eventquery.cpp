@@ -120,7 +120,7 @@ Result<Filter> readFilter(const Parameters &parameters, Time now)
         return tl::unexpected(since.error());
     if (*since)
         filter = filter && Filter::since(**since);
-    const auto until = parameters.time("until", now);
+    const auto until = parameters.time("until", now, Parameters::Moment::Last);
     if (!until)
         return tl::unexpected(until.error());
     if (*until)

@@ -1,6 +1,6 @@
 #include "server/api/parameters.h"
 
-#include "model/filter.h"
+#include "model/timetext.h"
 #include "server/api/reply.h"
 
 #include <QByteArrayView>
@@ -145,7 +145,7 @@ Result<bool> Parameters::boolean(std::string_view name, bool otherwise) const
     return unreadable(name, *value, "true or false");
 }
 
-Result<std::optional<Time>> Parameters::time(std::string_view name, Time now) const
+Result<std::optional<Time>> Parameters::time(std::string_view name, Time now, Moment moment) const
 {
     const std::string *value = find(name);
     if (!value)
@@ -155,10 +155,10 @@ Result<std::optional<Time>> Parameters::time(std::string_view name, Time now) co
     std::string text = *value;
     if (const auto space = text.find(' ', 11); space != std::string::npos)
         text[space] = '+';
-    const auto time = parseTime(text, now);
-    if (!time)
+    const auto span = parseTimeSpan(text, now);
+    if (!span)
         return unreadable(name, *value, "unix seconds, an RFC 3339 time or an age such as 15m");
-    return std::optional(*time);
+    return std::optional(moment == Moment::First ? span->first : span->last);
 }
 
 tl::unexpected<Error> unreadable(std::string_view name, std::string_view value, std::string_view expected)

@@ -37,8 +37,10 @@ public:
     Result<std::uint64_t> number(std::string_view name, std::uint64_t otherwise, std::uint64_t smallest,
                                  std::uint64_t largest) const;
     Result<bool> boolean(std::string_view name, bool otherwise) const;
-    /// Unix seconds, with fraction too, RFC 3339, or an age (15m).
-    Result<std::optional<Time>> time(std::string_view name, Time now) const;
+    /// Unix seconds, with fraction too, RFC 3339, or an age (15m). A text such as 2026-11-23 names a span:
+    /// its first or its last moment is meant.
+    enum class Moment { First, Last };
+    Result<std::optional<Time>> time(std::string_view name, Time now, Moment moment = Moment::First) const;
 
 private:
     const std::string *find(std::string_view name) const;

@@ -3,6 +3,7 @@
 #include "model/log/logview.h"
 #include "model/replays.h"
 #include "model/subscriptions.h"
+#include "model/timetext.h"
 #include "server/api/apistate.h"
 #include "server/api/eventquery.h"
 #include "server/api/replaystream.h"
@@ -86,12 +87,12 @@ Result<Sequence> readBound(const LogView &view, std::string_view name, const std
 {
     if (const auto sequence = resolveEvent(view, text); sequence && *sequence <= view.last())
         return *sequence;
-    const auto time = parseTime(text, currentTime());
-    if (!time)
+    const auto span = parseTimeSpan(text, currentTime());
+    if (!span)
         return unreadable(name, text, "a sequence, the id of an event in the log, or a time");
     if (!isLast)
-        return view.lowerBound(*time);
-    return Sequence{view.lowerBound(*time + std::chrono::microseconds(1)).value - 1};
+        return view.lowerBound(span->first);
+    return Sequence{view.lowerBound(span->last + std::chrono::microseconds(1)).value - 1};
 }
 
 /// "original" is 1, "max" not bound, "2×", "2x" or 2 twice as fast.

@@ -1,11 +1,10 @@
 #include "server/api/reply.h"
 
-#include "model/filter.h"
 #include "model/json.h"
+#include "model/log/record.h"
 
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 namespace dbbasic {
 
@@ -132,21 +131,9 @@ void appendUnsigned(std::string &out, std::uint64_t value)
 
 void appendJsonTime(std::string &out, Time time)
 {
-    // "2026-11-23T10:02:11.123456Z" with its quotes: only the six digits change within a second.
-    constexpr std::size_t digitsAt = 21;
-    thread_local std::string text;
-    thread_local Time second{std::chrono::microseconds(-1)};
-
-    const Time whole = std::chrono::floor<std::chrono::seconds>(time);
-    if (whole != second) {
-        text = '"' + formatTime(whole) + '"';
-        second = whole;
-    }
-    const std::size_t start = out.size();
-    out += text;
-    auto fraction = (time - whole).count();
-    for (std::size_t i = 6; i-- > 0; fraction /= 10)
-        out[start + digitsAt + i] = static_cast<char>('0' + fraction % 10);
+    out += '"';
+    appendTime(out, time);
+    out += '"';
 }
 
 std::int64_t unixSeconds(Time time)

@@ -62,7 +62,7 @@ private:
 
 void appendUnsigned(std::string &out, std::uint64_t value);
 
-/// RFC 3339, UTC, microseconds, with quotes. The date and second are kept from call to call.
+/// RFC 3339, UTC, microseconds, with quotes.
 void appendJsonTime(std::string &out, Time time);
 
 std::int64_t unixSeconds(Time time);

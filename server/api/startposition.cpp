@@ -1,7 +1,7 @@
 #include "server/api/startposition.h"
 
-#include "model/filter.h"
 #include "model/log/logview.h"
+#include "model/timetext.h"
 #include "server/api/eventquery.h"
 #include "server/api/parameters.h"
 #include "server/api/reply.h"

@@ -157,7 +157,7 @@ Result<Statistics> readStatistics(const QHttpServerRequest &request)
     if (!filter)
         return tl::unexpected(filter.error());
     const auto since = parameters->time("since", now);
-    const auto until = parameters->time("until", now);
+    const auto until = parameters->time("until", now, Parameters::Moment::Last);
     if (!since || !until)
         return tl::unexpected(since ? until.error() : since.error());
 

@@ -1,8 +1,10 @@
 // /events over HTTP: every form of publishing, what is refused and how that is said, and paging. If this
 // fails, events are lost, doubled or changed between a caller and the log, or a mistake of a caller goes
 // unnoticed.
+#include "tests/server/api/failingstorage.h"
 #include "tests/server/liveserver.h"
 
+#include <QDate>
 #include <QJsonArray>
 #include <QTest>
 
@@ -10,6 +12,7 @@
 #include <set>
 #include <thread>
 
+using namespace dbbasic;
 using namespace dbbasic::test;
 using namespace Qt::StringLiterals;
 
@@ -45,6 +48,7 @@ private Q_SLOTS:
     void cursorOfAnotherQuery();
     void typesAndStatistics();
     void operation();
+    void nothingIsAcknowledgedAfterAFailedFlush();
 
 private:
     HttpReply post(const std::string &body, const HttpClient::Headers &headers = {},
@@ -384,6 +388,9 @@ void EventsApiTest::selecting_data()
     QTest::newRow("fraction") << QByteArray("since=1699000000.25&limit=1") << QByteArray("4");
     QTest::newRow("RFC 3339, plus not encoded")
         << QByteArray("since=2023-11-03T10:00:00+02:00") << QByteArray("4,3,2,1");
+    QTest::newRow("until today is all of today")
+        << QByteArray("until=" + QDate::currentDate().addDays(1).toString(Qt::ISODate).toLatin1())
+        << QByteArray("4,3,2,1");
     QTest::newRow("until the past") << QByteArray("until=1699000000") << QByteArray("");
 }
 
@@ -551,6 +558,28 @@ void EventsApiTest::operation()
     QVERIFY(page.body.find("http://127.0.0.1:" + std::to_string(m_server->port()) + "/objects") !=
             std::string::npos);
     QVERIFY(page.body.find("{{") == std::string::npos);
+}
+
+void EventsApiTest::nothingIsAcknowledgedAfterAFailedFlush()
+{
+    FailingStorage storage;
+    LogOptions log;
+    log.storage = &storage;
+    m_server.reset();
+    m_server = std::make_unique<LiveServer>(ServerOptions(), log);
+    QCOMPARE(post(R"({"event_type":"kept"})").status, 201);
+    storage.failSync(Error::Code::Io);
+    for (const char *path : {"/events", "/objects/triggers_events"}) {
+        const HttpReply reply = post(R"({"event_type":"lost"})", {}, path);
+        QVERIFY2(reply.status == 500 || reply.status == 503,
+                 (std::to_string(reply.status) + reply.body).c_str());
+        QVERIFY2(reply.body.find(storage.reason()) != std::string::npos, reply.body.c_str());
+    }
+    QCOMPARE(lastSequence(), 1); // reading goes on, and nothing of it is visible
+    const HttpReply ready = get("/readyz");
+    QVERIFY2(ready.status == 503, ready.body.c_str());
+    QVERIFY(get("/metrics").body.find("\ndbbasic_log_writable 0\n") != std::string::npos);
+    QCOMPARE(get("/healthz").status, 200);
 }
 
 QTEST_GUILESS_MAIN(EventsApiTest)
