@@ -6,6 +6,7 @@
 #include "model/query.h"
 #include "model/servicestatus.h"
 #include "ui/actions.h"
+#include "ui/comparison.h"
 #include "ui/curlline.h"
 #include "ui/eventview.h"
 
@@ -68,9 +69,13 @@ EventCommands::EventCommands(const Actions &actions, EventView &view, EventTable
     connect(actions.previousSameType, &QAction::triggered, this, [this] { goToSameType(true); });
     connect(actions.nextSameType, &QAction::triggered, this, [this] { goToSameType(false); });
 
+    connect(actions.compare, &QAction::triggered, this, &EventCommands::compareSelected);
+
     view.setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&view, &QWidget::customContextMenuRequested, this, &EventCommands::showContextMenu);
     connect(view.selectionModel(), &QItemSelectionModel::currentChanged, this, &EventCommands::updateEnabled);
+    connect(view.selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &EventCommands::updateEnabled);
     connect(&events, &QAbstractItemModel::modelReset, this, &EventCommands::updateEnabled);
     updateEnabled();
 }
@@ -83,27 +88,46 @@ void EventCommands::updateEnabled()
          {m_actions.copyJson, m_actions.copyCurl, m_actions.copyLine, m_actions.copyPayload, m_actions.copyId,
           m_actions.publishAgain, m_actions.previousSameType, m_actions.nextSameType})
         action->setEnabled(any);
+    m_actions.compare->setEnabled(selectedRows(3).size() == 2);
     const QString term = termAt(current);
     m_actions.includeValue->setEnabled(!term.isEmpty());
     m_actions.excludeValue->setEnabled(!term.isEmpty());
 }
 
-void EventCommands::copyEach(const std::function<QString(const Event &)> &text, const QString &what)
+/// Newest first, at most so many.
+QList<int> EventCommands::selectedRows(int most) const
 {
-    QStringList copied;
-    bool all = true;
     QItemSelection selection = m_view.selectionModel()->selection();
     std::sort(selection.begin(), selection.end(),
               [](const QItemSelectionRange &a, const QItemSelectionRange &b) { return a.top() < b.top(); });
+    QList<int> rows;
     for (const QItemSelectionRange &range : selection) {
-        for (int row = range.top(); row <= range.bottom(); ++row) {
-            if (copied.size() == copiedEvents) {
-                all = false;
-                break;
-            }
-            if (const auto pinned = m_events.eventAt(row))
-                copied << text(pinned->event);
-        }
+        for (int row = range.top(); row <= range.bottom() && rows.size() < most; ++row)
+            rows << row;
+    }
+    return rows;
+}
+
+void EventCommands::compareSelected()
+{
+    const QList<int> rows = selectedRows(3);
+    if (rows.size() != 2)
+        return;
+    const auto one = m_events.eventAt(rows[0]);
+    const auto other = m_events.eventAt(rows[1]);
+    if (one && other)
+        showComparison(*one, *other, m_view.window());
+}
+
+void EventCommands::copyEach(const std::function<QString(const Event &)> &text, const QString &what)
+{
+    QList<int> rows = selectedRows(copiedEvents + 1);
+    const bool all = rows.size() <= copiedEvents;
+    rows.resize(std::min<qsizetype>(rows.size(), copiedEvents));
+    QStringList copied;
+    for (const int row : rows) {
+        if (const auto pinned = m_events.eventAt(row))
+            copied << text(pinned->event);
     }
     if (copied.isEmpty())
         return;

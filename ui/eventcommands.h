@@ -4,6 +4,7 @@
 
 #include "model/event.h"
 
+#include <QList>
 #include <QObject>
 #include <QString>
 
@@ -40,6 +41,8 @@ Q_SIGNALS:
 private:
     void updateEnabled();
     void copyEach(const std::function<QString(const struct Event &)> &text, const QString &what);
+    QList<int> selectedRows(int most) const;
+    void compareSelected();
     void goToSameType(bool newer);
     void showContextMenu(const QPoint &place);
 

@@ -2,63 +2,18 @@
 
 #include <QCoreApplication>
 #include <QSettings>
-#include <QStandardPaths>
-
-#include <condition_variable>
-#include <mutex>
 
 namespace dbbasic {
 
 WindowFixture::WindowFixture()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    qputenv("XDG_DATA_HOME", path(QStringLiteral("share")).toUtf8());
+    qputenv("XDG_CONFIG_HOME", path(QStringLiteral("config")).toUtf8());
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, path(QStringLiteral("config")));
     QCoreApplication::setOrganizationName(QStringLiteral("dbbasic"));
     QCoreApplication::setApplicationName(QStringLiteral("dbbasic-events-test"));
-
-    LogOptions options;
-    options.directory = m_folder.filePath(QStringLiteral("data")).toStdString();
-    options.sync = SyncPolicy::None;
-    auto opened = EventStore::open(options);
-    if (!opened)
-        qFatal("%s", opened.error().message.c_str());
-    store = std::move(*opened);
-    auto openedSubscriptions = Subscriptions::open(*store);
-    if (!openedSubscriptions)
-        qFatal("%s", openedSubscriptions.error().message.c_str());
-    subscriptions = std::move(*openedSubscriptions);
-    replays = std::make_unique<Replays>(*store);
     status.setListening(QUrl(QStringLiteral("http://127.0.0.1:8000")));
     window = std::make_unique<MainWindow>(*store, *subscriptions, *replays, status);
-}
-
-WindowFixture::~WindowFixture() = default;
-
-void WindowFixture::publish(Transaction transaction)
-{
-    std::mutex mutex;
-    std::condition_variable done;
-    bool finished = false;
-    store->publish(std::move(transaction), [&](const Result<std::vector<Published>> &result) {
-        if (!result)
-            qFatal("%s", result.error().message.c_str());
-        const std::lock_guard lock(mutex);
-        finished = true;
-        done.notify_one();
-    });
-    std::unique_lock lock(mutex);
-    done.wait(lock, [&] { return finished; });
-}
-
-void WindowFixture::publish(const std::string &type, const std::string &payload, const std::string &source,
-                            int times)
-{
-    EventDraft draft;
-    draft.type = type;
-    draft.payload = payload;
-    draft.source = source;
-    publish(Transaction(std::size_t(times), draft));
 }
 
 void WindowFixture::publishShop(int count)

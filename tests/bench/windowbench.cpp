@@ -1,0 +1,182 @@
+// Events pour into the followed window: how long is the GUI thread ever busy in one go, and what does it cost
+// in memory? windowbench [--rate 20000] [--seconds 60] [--preload 0] [--filter TEXT]
+#include "model/log/logview.h"
+#include "tests/ui/windowfixture.h"
+
+#include <QAbstractEventDispatcher>
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QThread>
+#include <QTimer>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <thread>
+#include <vector>
+
+using namespace dbbasic;
+
+namespace {
+
+/// kB from /proc/self/status.
+long memory(const char *field)
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith(field))
+            return line.simplified().split(' ').value(1).toLong();
+    }
+    return -1;
+}
+
+/// How long the GUI thread works between two times it has nothing to do.
+struct BusyMeter
+{
+    QElapsedTimer clock;
+    std::vector<double> stretches; // milliseconds
+
+    void watch(QObject *context)
+    {
+        clock.start();
+        auto *dispatcher = QAbstractEventDispatcher::instance();
+        QObject::connect(dispatcher, &QAbstractEventDispatcher::awake, context, [this] { clock.start(); });
+        QObject::connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, context,
+                         [this] { stretches.push_back(double(clock.nsecsElapsed()) / 1e6); });
+    }
+
+    double quantile(double q)
+    {
+        if (stretches.empty())
+            return 0;
+        std::sort(stretches.begin(), stretches.end());
+        return stretches[std::min(stretches.size() - 1, std::size_t(q * double(stretches.size())))];
+    }
+};
+
+EventDraft draft(std::uint64_t i)
+{
+    static constexpr const char *types[] = {"order.created", "order.completed", "user.created",
+                                            "payment.received"};
+    EventDraft draft;
+    draft.type = types[i % 4];
+    draft.source = "bench";
+    draft.payload = R"({"order_id":")" + std::to_string(i) + R"(","user_id":)" + std::to_string(i % 1000) +
+                    R"(,"total":99.99,"currency":"EUR","items":[{"sku":"A-1","n":2}]})";
+    return draft;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addOptions(
+        {{QStringLiteral("rate"), QStringLiteral("events a second"), QStringLiteral("n"),
+          QStringLiteral("20000")},
+         {QStringLiteral("seconds"), QStringLiteral("how long"), QStringLiteral("n"), QStringLiteral("60")},
+         {QStringLiteral("preload"), QStringLiteral("events in the log before"), QStringLiteral("n"),
+          QStringLiteral("0")},
+         {QStringLiteral("filter"), QStringLiteral("in the filter language"), QStringLiteral("text")}});
+    parser.addHelpOption();
+    parser.process(application);
+    const std::uint64_t rate = parser.value(QStringLiteral("rate")).toULongLong();
+    const std::uint64_t seconds = parser.value(QStringLiteral("seconds")).toULongLong();
+    const std::uint64_t preload = parser.value(QStringLiteral("preload")).toULongLong();
+
+    WindowFixture f;
+    f.window.reset();
+    for (std::uint64_t done = 0; done < preload;) {
+        Transaction batch;
+        for (; batch.size() < 10'000 && done < preload; ++done)
+            batch.push_back(draft(done));
+        f.publish(std::move(batch));
+    }
+
+    QElapsedTimer starting;
+    starting.start();
+    f.window = std::make_unique<MainWindow>(*f.store, *f.subscriptions, *f.replays, f.status);
+    f.window->resize(1280, 800);
+    f.window->show();
+    QCoreApplication::processEvents();
+    std::printf("window on a log of %llu events      %lld ms\n", static_cast<unsigned long long>(preload),
+                static_cast<long long>(starting.elapsed()));
+    if (parser.isSet(QStringLiteral("filter"))) {
+        f.window->setFilterText(parser.value(QStringLiteral("filter")));
+        QElapsedTimer applied;
+        applied.start();
+        while (f.window->events().rowCount() == int(preload) && applied.elapsed() < 10'000)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        std::printf("first hits of the filter            %lld ms\n",
+                    static_cast<long long>(applied.elapsed()));
+    }
+
+    std::atomic<std::uint64_t> acknowledged = 0;
+    std::atomic<bool> finished = false;
+    std::thread publisher([&] {
+        QElapsedTimer clock;
+        clock.start();
+        const std::uint64_t total = rate * seconds;
+        for (std::uint64_t sent = 0; sent < total;) {
+            const std::uint64_t due = std::min(total, std::uint64_t(clock.elapsed()) * rate / 1000);
+            Transaction batch;
+            for (; sent < due; ++sent)
+                batch.push_back(draft(preload + sent));
+            if (!batch.empty()) {
+                const std::uint64_t size = batch.size();
+                f.store->publish(std::move(batch), [&, size](const Result<std::vector<Published>> &result) {
+                    if (result)
+                        acknowledged += size;
+                });
+            }
+            QThread::msleep(2);
+        }
+        finished = true;
+    });
+
+    BusyMeter meter;
+    meter.watch(&application);
+    const long before = memory("RssAnon:");
+    long afterMillion = -1;
+    QElapsedTimer last;
+    double longestLate = 0;
+    QTimer heartbeat;
+    heartbeat.setTimerType(Qt::PreciseTimer);
+    last.start();
+    QObject::connect(&heartbeat, &QTimer::timeout, &application, [&] {
+        longestLate = std::max(longestLate, double(last.nsecsElapsed()) / 1e6 - 5);
+        last.start();
+        if (afterMillion < 0 && acknowledged > 1'000'000)
+            afterMillion = memory("RssAnon:");
+        const std::uint64_t all = preload + rate * seconds;
+        if (finished && acknowledged == rate * seconds && f.store->view()->size() == all &&
+            (f.window->filterText().isEmpty() ? std::uint64_t(f.window->events().rowCount()) == all
+                                              : !f.window->events().isSearching()))
+            application.quit();
+    });
+    heartbeat.start(5);
+    QTimer::singleShot(int(seconds + 30) * 1000, &application, &QApplication::quit);
+    application.exec();
+    publisher.join();
+
+    const double longest = meter.quantile(1);
+    std::printf("published and acknowledged          %llu of %llu\n",
+                static_cast<unsigned long long>(acknowledged.load()),
+                static_cast<unsigned long long>(rate * seconds));
+    std::printf("rows in the window                  %d\n", f.window->events().rowCount());
+    std::printf("GUI thread busy in one go: longest  %.1f ms, p99 %.1f ms, p50 %.1f ms\n", longest,
+                meter.quantile(0.99), meter.quantile(0.5));
+    std::printf("heartbeat of 5 ms: latest           %.1f ms too late\n", longestLate);
+    std::printf("RSS anonymous: start                %ld kB\n", before);
+    if (afterMillion >= 0)
+        std::printf("               after the first million  %ld kB\n", afterMillion);
+    std::printf("               end                  %ld kB\n", memory("RssAnon:"));
+    return f.window->filterText().isEmpty() && acknowledged != rate * seconds;
+}
