@@ -80,6 +80,7 @@ EventView::EventView(EventTableModel &model, QWidget *parent)
         const int y = row < 0 ? -1 : int(qint64(row) * m_rowHeight - verticalOffset());
         m_selectedY = y >= 0 && y < viewport()->height() ? y : viewport()->height() / 3;
     });
+    connect(&model, &EventTableModel::filterApplied, this, &EventView::showAfterReset);
     connect(&model, &EventTableModel::pulled, this, &EventView::updateBadge);
 
     m_badge->setObjectName(QStringLiteral("newBadge"));
@@ -284,10 +285,13 @@ void EventView::reset()
 {
     QAbstractItemView::reset();
     m_unseen = 0;
-    {
-        const QScopedValueRollback moving(m_moving, true);
-        updateGeometries();
-    }
+    const QScopedValueRollback moving(m_moving, true);
+    updateGeometries();
+}
+
+/// Not in reset(): the selection model, told of it after the view, would forget again.
+void EventView::showAfterReset()
+{
     const int row = m_selected.value ? m_events.rowOf(m_selected) : -1;
     if (row >= 0) {
         restoreSelection();
@@ -375,6 +379,13 @@ void EventView::changeEvent(QEvent *event)
         updateRowHeight();
         updateGeometries();
     }
+}
+
+void EventView::focusInEvent(QFocusEvent *event)
+{
+    // Not QAbstractItemView's: that makes the first row current, and the table would let go of the newest.
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
 }
 
 void EventView::paintEvent(QPaintEvent *event)

@@ -59,6 +59,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void updateGeometries() override;
     void rowsInserted(const QModelIndex &parent, int start, int end) override;
@@ -68,6 +69,7 @@ private:
     void setFollowing(bool following);
     void setScrollValue(qint64 value);
     void updateBadge();
+    void showAfterReset();
     void restoreSelection();
     void updateRowHeight();
     int rowAt(int y) const; // may be beyond the last

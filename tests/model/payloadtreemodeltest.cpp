@@ -36,8 +36,8 @@ private Q_SLOTS:
         QTest::newRow("order and twice the same key")
             << QByteArray(R"({"b":1,"a":2,"b":3})")
             << QByteArray("{\n  \"b\": 1,\n  \"a\": 2,\n  \"b\": 3\n}");
-        QTest::newRow("signs within text")
-            << QByteArray(R"({"k":"a,b:{}[]\"\\"})") << QByteArray("{\n  \"k\": \"a,b:{}[]\\\"\\\\\"\n}");
+        QTest::newRow("signs within text") << QByteArray("{\"k\":\"a,b:{}[]\\\"\\\\\"}")
+                                           << QByteArray("{\n  \"k\": \"a,b:{}[]\\\"\\\\\"\n}");
         QTest::newRow("empty") << QByteArray(R"({"a":{},"b":[]})")
                                << QByteArray("{\n  \"a\": {},\n  \"b\": []\n}");
         QTest::newRow("just a number") << QByteArray("7") << QByteArray("7");
@@ -64,10 +64,12 @@ private Q_SLOTS:
     void treeShowsEveryValueAsSent()
     {
         const std::string payload =
-            R"({"big":12345678901234567890,"price":1.10,"text":"\u00e9\ud83d\ude00\n","deep":{"list":[1,{"x":null}]},"none":{}})";
+            "{\"big\":12345678901234567890,\"price\":1.10,\"text\":\"\\u00e9\\ud83d\\ude00\\n\","
+            "\"deep\":{\"list\":[1,{\"x\":null}]},\"none\":{}}"; // no raw strings: moc stumbles over these
         PayloadTreeModel model;
-        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setPayload(payload, nullptr);
+        // Not before: in Qt 6.4 the tester itself fetches more while it still believes in the reset.
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         fetchAll(model);
         QCOMPARE(model.rowCount(), 5);
         QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("big"));
@@ -75,7 +77,7 @@ private Q_SLOTS:
         QCOMPARE(valueAt(model, 1), QStringLiteral("1.10"));
         QCOMPARE(valueAt(model, 2), QStringLiteral("é😀\n"));
         QCOMPARE(model.index(2, 0).data(PayloadTreeModel::RawRole).toByteArray(),
-                 QByteArray(R"("\u00e9\ud83d\ude00\n")"));
+                 QByteArray("\"\\u00e9\\ud83d\\ude00\\n\""));
         QVERIFY(!model.hasChildren(model.index(4, 0)));
 
         const QModelIndex deep = model.index(3, 0);

@@ -235,6 +235,17 @@ private Q_SLOTS:
         QTRY_COMPARE(w.yOf(211), 0);
     }
 
+    void focusAloneSelectsNothing()
+    {
+        Window w;
+        w.publish("tick", "{}", 100);
+        QTRY_COMPARE(w.rows(), 100);
+        w.filter()->setFocus();
+        w.view->setFocus(Qt::TabFocusReason);
+        QCOMPARE(w.window->currentSequence(), Sequence{0});
+        QVERIFY(w.view->isFollowing());
+    }
+
     void keysMoveTheSelection()
     {
         Window w;
@@ -400,8 +411,7 @@ private Q_SLOTS:
         QMouseEvent move(QEvent::MouseMove, to, timeline->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
         QCoreApplication::sendEvent(timeline, &move);
         QTest::mouseRelease(timeline, Qt::LeftButton, {}, to);
-        QTRY_VERIFY(w.rows() < 40);
-        QVERIFY(w.rows() > 10);
+        QTRY_VERIFY(w.rows() > 15 && w.rows() < 40);
         QTest::mouseClick(timeline, Qt::LeftButton, {}, from);
         QTRY_COMPARE(w.rows(), 100);
     }
