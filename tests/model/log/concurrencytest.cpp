@@ -4,7 +4,6 @@
 #include "tests/model/log/logfixture.h"
 
 #include <QCoreApplication>
-#include <QProcess>
 #include <QTest>
 
 #include <atomic>
@@ -12,9 +11,68 @@
 #include <random>
 #include <thread>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace dbbasic;
+
+namespace {
+
+// This program again, as a process that publishes into a folder and can be killed.
+class Child
+{
+public:
+    explicit Child(const std::filesystem::path &directory)
+    {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            qFatal("no pipe");
+        m_output = ends[0];
+        posix_spawn_file_actions_t actions;
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+        std::string program = QCoreApplication::applicationFilePath().toStdString();
+        std::string mode = "--publish";
+        std::string folder = directory.string();
+        char *const arguments[] = {program.data(), mode.data(), folder.data(), nullptr};
+        if (::posix_spawn(&m_process, program.c_str(), &actions, nullptr, arguments, environ) != 0)
+            qFatal("cannot start the publishing process");
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::close(ends[1]);
+    }
+    ~Child()
+    {
+        if (m_process > 0)
+            kill();
+        ::close(m_output);
+    }
+
+    void kill()
+    {
+        ::kill(m_process, SIGKILL);
+        ::waitpid(m_process, nullptr, 0);
+        m_process = 0;
+    }
+
+    /// False at the end.
+    bool readMore(QByteArray &output)
+    {
+        char bytes[4096];
+        const ssize_t count = ::read(m_output, bytes, sizeof bytes);
+        if (count > 0)
+            output.append(bytes, count);
+        return count > 0;
+    }
+
+private:
+    pid_t m_process = 0;
+    int m_output = -1;
+};
+
+} // namespace
 
 class ConcurrencyTest : public QObject
 {
@@ -144,20 +202,14 @@ private Q_SLOTS:
         std::map<std::uint64_t, QByteArray> acknowledged; // sequence → id and number
         std::mt19937 random(std::random_device{}());
         for (int round = 0; round < rounds; ++round) {
-            QProcess child;
-            child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-            child.start(QCoreApplication::applicationFilePath(),
-                        {QStringLiteral("--publish"), QString::fromStdString(folder.path().string())});
-            QVERIFY(child.waitForStarted());
+            Child child(folder.path());
             const int lines = 20 + int(random() % 400);
             QByteArray output;
-            while (output.count('\n') < lines) {
-                QVERIFY2(child.waitForReadyRead(20'000), child.readAllStandardError().constData());
-                output += child.readAll();
-            }
+            while (output.count('\n') < lines)
+                QVERIFY2(child.readMore(output), "the publishing process ended by itself");
             child.kill();
-            QVERIFY(child.waitForFinished());
-            output += child.readAll();
+            while (child.readMore(output)) {
+            }
             for (const QByteArray &line : output.left(output.lastIndexOf('\n')).split('\n')) {
                 const qsizetype space = line.indexOf(' ');
                 acknowledged[line.left(space).toULongLong()] = line.mid(space + 1);
