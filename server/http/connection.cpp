@@ -541,7 +541,7 @@ void FrontConnection::checkDeadline()
 {
     const EdgeLimits &limits = m_edge.limits();
     const std::chrono::milliseconds waited(m_edge.now() - m_since);
-    if (!m_output.isEmpty()) {
+    if (m_blocked || !m_output.isEmpty()) {
         if (waited > limits.write) {
             m_edge.counters().reject(Rejection::SlowReader);
             kill();
