@@ -13,11 +13,14 @@
 
 namespace dbbasic {
 
+class Storage;
+class StorageFile;
+
 /// Thread-safe.
 class AttemptLog
 {
 public:
-    static Result<std::unique_ptr<AttemptLog>> open(std::filesystem::path directory);
+    static Result<std::unique_ptr<AttemptLog>> open(std::filesystem::path directory, Storage &storage);
     ~AttemptLog();
 
     /// Kept in memory until commit().
@@ -29,7 +32,7 @@ public:
     std::vector<DeliveryAttempt> read(const AttemptQuery &query) const;
 
 private:
-    explicit AttemptLog(std::filesystem::path directory);
+    AttemptLog(std::filesystem::path directory, Storage &storage);
     Result<void> openNewest();
     Result<void> rotate();
     std::filesystem::path pathOf(std::uint64_t number) const;
@@ -37,10 +40,11 @@ private:
     void readFile(std::uint64_t number, std::uint64_t upTo, const AttemptQuery &query,
                   std::vector<DeliveryAttempt> &out) const;
 
+    Storage &m_storage;
     const std::filesystem::path m_directory;
 
     mutable std::mutex m_fileMutex; ///< held over write and flush; before m_mutex
-    int m_file = -1;
+    std::unique_ptr<StorageFile> m_file;
     std::uint64_t m_number = 0;
     std::uint64_t m_bytes = 0;
 

@@ -71,6 +71,12 @@ DeadLetter letterFromRow(const Journal::Row &row)
 
 struct Deliveries::Private
 {
+    explicit Private(Storage &files)
+        : storage(files)
+    {
+    }
+
+    Storage &storage;
     std::filesystem::path directory;
     std::function<bool(const std::string &)> isKnown;
     std::unique_ptr<ChangeNotice> notice;
@@ -89,8 +95,9 @@ struct Deliveries::Private
     Result<void> take(const std::vector<LetterKey> &keys);
 };
 
-Deliveries::Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown)
-    : d(std::make_unique<Private>())
+Deliveries::Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown,
+                       Storage &storage)
+    : d(std::make_unique<Private>(storage))
 {
     d->directory = std::move(directory);
     d->isKnown = std::move(isKnown);
@@ -102,7 +109,7 @@ Deliveries::~Deliveries() = default;
 
 Result<void> Deliveries::open()
 {
-    auto journal = Journal::open(d->directory / "deadletters.tsv", letterColumns());
+    auto journal = Journal::open(d->directory / "deadletters.tsv", letterColumns(), d->storage);
     if (!journal)
         return tl::unexpected(journal.error());
     d->journal = std::move(*journal);
@@ -111,7 +118,7 @@ Result<void> Deliveries::open()
         ++d->letterCounts[letter.subscriptionId];
         d->letters.emplace(LetterKey{letter.subscriptionId, letter.sequence.value}, std::move(letter));
     }
-    auto log = AttemptLog::open(d->directory);
+    auto log = AttemptLog::open(d->directory, d->storage);
     if (!log)
         return tl::unexpected(log.error());
     d->log = std::move(*log);

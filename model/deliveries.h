@@ -19,6 +19,8 @@
 
 namespace dbbasic {
 
+class Storage;
+
 enum class AttemptKind {
     Regular, ///< the subscription's next event
     Retry,   ///< of a dead letter
@@ -87,7 +89,8 @@ public:
     using Done = std::function<void(const Result<DeliveryAttempt> &)>;
 
     /// `isKnown` tells whether there is such a subscription; any thread.
-    Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown);
+    Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown,
+               Storage &storage);
     ~Deliveries() override;
     Result<void> open();
 

@@ -1,14 +1,12 @@
 #include "model/journal.h"
 
+#include "model/log/crc32c.h"
+#include "model/log/storage.h"
+
 #include <QLoggingCategory>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace dbbasic {
 
@@ -18,57 +16,6 @@ namespace {
 
 constexpr std::uint64_t smallFile = 256 * 1024; ///< below this a file is never worth compacting
 constexpr std::size_t crcDigits = 8;
-
-constexpr std::array<std::uint32_t, 256> crcTable = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit)
-            value = (value >> 1) ^ ((value & 1) ? 0x82F63B78u : 0u);
-        table[i] = value;
-    }
-    return table;
-}();
-
-std::uint32_t crc32c(std::string_view bytes)
-{
-    std::uint32_t crc = 0xFFFFFFFFu;
-    for (const unsigned char byte : bytes)
-        crc = (crc >> 8) ^ crcTable[(crc ^ byte) & 0xFF];
-    return crc ^ 0xFFFFFFFFu;
-}
-
-std::string errnoText()
-{
-    return std::strerror(errno);
-}
-
-Result<void> writeAll(int file, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return failure(errno == ENOSPC || errno == EDQUOT ? Error::Code::NoSpace : Error::Code::Io,
-                           errnoText());
-        bytes.remove_prefix(std::size_t(written));
-    }
-    return {};
-}
-
-Result<void> syncDirectory(const std::filesystem::path &directory)
-{
-    const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return failure(Error::Code::Io, errnoText());
-    const int result = ::fsync(file);
-    const std::string text = result == 0 ? std::string() : errnoText();
-    ::close(file);
-    if (result != 0)
-        return failure(Error::Code::Io, text);
-    return {};
-}
 
 } // namespace
 
@@ -131,37 +78,22 @@ std::string_view unsealedTsvLine(std::string_view line)
     return line.substr(0, line.size() - crcDigits - 1);
 }
 
-Journal::Journal(std::filesystem::path path, std::vector<std::string> columns)
-    : m_path(std::move(path))
+Journal::Journal(std::filesystem::path path, std::vector<std::string> columns, Storage &storage)
+    : m_storage(storage)
+    , m_path(std::move(path))
     , m_columns(std::move(columns))
 {
 }
 
-Journal::~Journal()
-{
-    closeFile();
-}
+Journal::~Journal() = default;
 
-void Journal::closeFile()
+Result<std::unique_ptr<Journal>> Journal::open(std::filesystem::path path, std::vector<std::string> columns,
+                                               Storage &storage)
 {
-    if (m_file >= 0)
-        ::close(m_file);
-    m_file = -1;
-}
-
-Result<std::unique_ptr<Journal>> Journal::open(std::filesystem::path path, std::vector<std::string> columns)
-{
-    std::unique_ptr<Journal> journal(new Journal(std::move(path), std::move(columns)));
+    std::unique_ptr<Journal> journal(new Journal(std::move(path), std::move(columns), storage));
     if (auto loaded = journal->load(); !loaded)
         return tl::unexpected(loaded.error());
     return journal;
-}
-
-Result<void> Journal::failed(const char *what)
-{
-    m_rewrite = true;
-    const Error::Code code = errno == ENOSPC || errno == EDQUOT ? Error::Code::NoSpace : Error::Code::Io;
-    return failure(code, std::string(what) + ' ' + m_path.string() + ": " + errnoText());
 }
 
 std::string Journal::headerLine() const
@@ -174,24 +106,12 @@ std::string Journal::headerLine() const
 
 Result<void> Journal::load()
 {
-    m_file = ::open(m_path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
-    if (m_file < 0 && errno == ENOENT)
+    const auto content = readFile(m_storage, m_path);
+    if (!content && content.error().code == Error::Code::NotFound)
         return compact(); // an empty table: the first line alone
-    if (m_file < 0)
-        return failed("cannot open");
-
-    std::string text;
-    std::array<char, 65536> buffer;
-    for (;;) {
-        const ssize_t got = ::read(m_file, buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return failed("cannot read");
-        if (got == 0)
-            break;
-        text.append(buffer.data(), std::size_t(got));
-    }
+    if (!content)
+        return tl::unexpected(content.error());
+    const std::string &text = *content;
     m_fileBytes = text.size();
 
     // Columns may have come or gone since the file was written: the names in its first line say where ours
@@ -225,8 +145,13 @@ Result<void> Journal::load()
         }
         rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
     }
-    if (damaged.empty() && sameColumns)
+    if (damaged.empty() && sameColumns) {
+        auto file = m_storage.open(m_path, Storage::Mode::Append);
+        if (!file)
+            return tl::unexpected(file.error());
+        m_file = std::move(*file);
         return {};
+    }
     if (!damaged.empty()) {
         qCWarning(journalLog, "%s: %llu damaged or torn rows do not count; they are kept in %s.damaged",
                   m_path.c_str(), static_cast<unsigned long long>(m_damagedRows), m_path.c_str());
@@ -256,17 +181,11 @@ bool Journal::loadLine(std::string_view line, const std::vector<int> &columnOf)
 
 Result<void> Journal::keepDamaged(std::string_view lines) const
 {
-    const std::string path = m_path.string() + ".damaged";
-    const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
-        return failure(Error::Code::Io, "cannot open " + path + ": " + errnoText());
-    auto written = writeAll(file, lines);
-    if (written && ::fsync(file) != 0)
-        written = failure(Error::Code::Io, errnoText());
-    ::close(file);
-    if (!written)
-        return failure(written.error().code, "cannot write " + path + ": " + written.error().message);
-    return {};
+    const std::filesystem::path path = m_path.string() + ".damaged";
+    const auto before = readFile(m_storage, path);
+    if (!before && before.error().code != Error::Code::NotFound)
+        return tl::unexpected(before.error());
+    return replaceFile(m_storage, path, (before ? *before : std::string()) + std::string(lines));
 }
 
 std::string Journal::encode(const Change &change) const
@@ -329,13 +248,13 @@ Result<void> Journal::append(const std::vector<Change> &changes)
         lines.push_back(encode(change));
         bytes += lines.back();
     }
-    if (auto written = writeAll(m_file, bytes); !written) {
+    auto written = m_file->write(m_fileBytes, bytes);
+    if (written)
+        written = m_file->sync();
+    if (!written) {
         m_rewrite = true; // part of it may stand in the file
-        return failure(written.error().code,
-                       "cannot write " + m_path.string() + ": " + written.error().message);
+        return written;
     }
-    if (::fdatasync(m_file) != 0)
-        return failed("cannot flush");
     m_fileBytes += bytes.size();
     for (std::size_t i = 0; i < changes.size(); ++i)
         apply(changes[i].row.front(), std::move(lines[i]), changes[i].removed);
@@ -353,31 +272,26 @@ Result<void> Journal::compact()
     for (const Entry *entry : entries)
         bytes += entry->line;
 
-    const std::string temporary = m_path.string() + ".tmp";
-    const int file = ::open(temporary.c_str(), O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0)
-        return failed("cannot make a new");
-    auto written = writeAll(file, bytes);
-    if (written && ::fsync(file) != 0)
-        written = failure(Error::Code::Io, errnoText());
-    if (written && ::rename(temporary.c_str(), m_path.c_str()) != 0)
-        written = failure(Error::Code::Io, errnoText());
-    if (!written) {
-        ::close(file);
-        ::unlink(temporary.c_str());
-        m_rewrite = true;
-        return failure(written.error().code,
-                       "cannot write " + m_path.string() + " anew: " + written.error().message);
-    }
-    closeFile();
-    m_file = file;
+    const std::filesystem::path temporary = m_path.string() + ".tmp";
+    m_rewrite = true; // until it has gone well
+    auto file = m_storage.open(temporary, Storage::Mode::Create);
+    if (!file)
+        return tl::unexpected(file.error());
+    std::error_code ignored; // a file layer of a test may have no such file
+    std::filesystem::permissions(
+        temporary, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+    auto written = (*file)->write(0, bytes);
+    if (written)
+        written = (*file)->sync();
+    if (written)
+        written = m_storage.rename(temporary, m_path);
+    if (!written)
+        return written;
+    m_file = std::move(*file);
     m_fileBytes = bytes.size();
     // Without this a crash may bring the old file back: rows appended to the new one would be gone.
-    if (auto synced = syncDirectory(m_path.parent_path()); !synced) {
-        m_rewrite = true;
-        return failure(synced.error().code,
-                       "cannot flush the folder of " + m_path.string() + ": " + synced.error().message);
-    }
+    if (auto synced = m_storage.syncDirectory(m_path.parent_path()); !synced)
+        return synced;
     m_rewrite = false;
     return {};
 }

@@ -19,6 +19,9 @@
 
 namespace dbbasic {
 
+class Storage;
+class StorageFile;
+
 /// Not thread-safe: its owner serialises the calls.
 class Journal
 {
@@ -34,8 +37,8 @@ public:
     /// Makes the file if it is missing (mode 0600: rows may carry credentials). A file written with other
     /// columns is read by the names in its first line. A torn tail or damaged rows are set aside and the
     /// file is written anew before anything is appended to it.
-    static Result<std::unique_ptr<Journal>> open(std::filesystem::path path,
-                                                 std::vector<std::string> columns);
+    static Result<std::unique_ptr<Journal>> open(std::filesystem::path path, std::vector<std::string> columns,
+                                                 Storage &storage);
     ~Journal();
 
     /// The live rows, in the order their keys first came up.
@@ -61,16 +64,15 @@ private:
         std::string line; ///< as it stands in the file, with its newline
     };
 
-    Journal(std::filesystem::path path, std::vector<std::string> columns);
+    Journal(std::filesystem::path path, std::vector<std::string> columns, Storage &storage);
     Result<void> load();
     bool loadLine(std::string_view line, const std::vector<int> &columnOf);
     Result<void> keepDamaged(std::string_view lines) const;
     std::string headerLine() const;
     std::string encode(const Change &change) const;
     void apply(const std::string &key, std::string line, bool removed);
-    Result<void> failed(const char *what);
-    void closeFile();
 
+    Storage &m_storage;
     std::filesystem::path m_path;
     std::vector<std::string> m_columns;
     std::unordered_map<std::string, Entry> m_entries;
@@ -78,7 +80,7 @@ private:
     std::uint64_t m_liveBytes = 0;
     std::uint64_t m_fileBytes = 0;
     std::uint64_t m_damagedRows = 0;
-    int m_file = -1;
+    std::unique_ptr<StorageFile> m_file;
     bool m_rewrite = false; ///< the file's end cannot be trusted
 };
 

@@ -4,6 +4,7 @@
 #include "model/eventstore.h"
 #include "model/journal.h"
 #include "model/log/logview.h"
+#include "model/log/storage.h"
 #include "model/query.h"
 #include "model/subscriptionrecord.h"
 
@@ -157,7 +158,8 @@ struct Replays::Private
 
 Result<void> Replays::Private::load()
 {
-    auto opened = Journal::open(store.options().directory / "replays.tsv", columns());
+    Storage &storage = store.options().storage ? *store.options().storage : Storage::system();
+    auto opened = Journal::open(store.options().directory / "replays.tsv", columns(), storage);
     if (!opened)
         return tl::unexpected(opened.error());
     journal = std::move(*opened);

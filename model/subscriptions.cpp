@@ -1,6 +1,7 @@
 #include "model/subscriptions.h"
 
 #include "model/log/logview.h"
+#include "model/log/storage.h"
 #include "model/query.h"
 #include "model/subscriptions_p.h"
 
@@ -67,9 +68,10 @@ Result<std::unique_ptr<Subscriptions>> Subscriptions::open(EventStore &store)
 Result<void> Subscriptions::Private::load()
 {
     const std::filesystem::path &directory = store.options().directory;
+    Storage &storage = store.options().storage ? *store.options().storage : Storage::system();
     const auto open = [&](std::unique_ptr<Journal> &journal, const char *name,
                           std::vector<std::string> columns) -> Result<void> {
-        auto opened = Journal::open(directory / name, std::move(columns));
+        auto opened = Journal::open(directory / name, std::move(columns), storage);
         if (!opened)
             return tl::unexpected(opened.error());
         journal = std::move(*opened);
@@ -81,10 +83,13 @@ Result<void> Subscriptions::Private::load()
         return opened;
     if (auto opened = open(secretJournal, "secrets.tsv", secretColumns()); !opened)
         return opened;
-    deliveries = std::make_unique<Deliveries>(directory, [this](const std::string &id) {
-        const std::lock_guard lock(mutex);
-        return records.count(id) > 0;
-    });
+    deliveries = std::make_unique<Deliveries>(
+        directory,
+        [this](const std::string &id) {
+            const std::lock_guard lock(mutex);
+            return records.count(id) > 0;
+        },
+        storage);
     if (auto opened = deliveries->open(); !opened)
         return opened;
 
