@@ -287,6 +287,9 @@ Result<void> Journal::compact()
         written = m_storage.rename(temporary, m_path);
     if (!written)
         return written;
+    file = m_storage.open(m_path, Storage::Mode::Append);
+    if (!file)
+        return tl::unexpected(file.error());
     m_file = std::move(*file);
     m_fileBytes = bytes.size();
     // Without this a crash may bring the old file back: rows appended to the new one would be gone.

@@ -1,11 +1,13 @@
-// Positions, settings and dead letters survive whatever the machine does. If one of these fails, a subscription
-// loses its place: events are skipped, or sent again from long ago.
-#include "model/attemptlog.h"
+// Positions, settings and dead letters survive whatever the machine does. If one of these fails, a
+// subscription loses its place: events are skipped, or sent again from long ago.
 #include "model/journal.h"
+#include "model/attemptlog.h"
 #include "model/log/storage.h"
 #include "tests/support/faultstorage.h"
 
 #include <QFile>
+#include <QLoggingCategory>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -109,11 +111,14 @@ void JournalTest::everyTruncation()
         const auto journal = open();
         states.emplace_back(content().size(), Table());
         for (int i = 0; i < 6; ++i) {
-            QVERIFY(journal->append({i == 4 ? removal("k1") : put("k" + std::to_string(i % 3), std::to_string(i))}));
+            QVERIFY(journal->append(
+                {i == 4 ? removal("k1") : put("k" + std::to_string(i % 3), std::to_string(i))}));
             states.emplace_back(content().size(), tableOf(*journal));
         }
     }
     const QByteArray whole = content();
+    QLoggingCategory::setFilterRules(
+        QStringLiteral("dbbasic.journal.warning=false")); // hundreds of torn rows
     for (qsizetype size = 0; size <= whole.size(); ++size) {
         setContent(whole.left(size));
         Table wanted;
@@ -131,6 +136,7 @@ void JournalTest::everyTruncation()
         QCOMPARE(tableOf(*journal), wanted);
         QCOMPARE(journal->damagedRows(), 0u);
     }
+    QLoggingCategory::setFilterRules({});
 }
 
 // A bit that turned must never make another position out of one: the row before it counts, and it is told.
@@ -149,6 +155,7 @@ void JournalTest::everyFlippedByte()
         damaged[at] = char(damaged[at] ^ 0x04);
         setContent(damaged);
         QFile::remove(QString::fromStdString(path() + ".damaged"));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("damaged or torn rows")));
         const auto journal = open();
         const Table table = tableOf(*journal);
         QVERIFY(journal->damagedRows() >= 1);
@@ -198,12 +205,13 @@ void JournalTest::onlyTheOwnerMayRead()
     const auto journal = open();
     QVERIFY(journal->append({put("a", "whsec_secret")}));
     QVERIFY(journal->compact());
-    const QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    const QFile::Permissions others =
+        QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
     QCOMPARE(QFile(QString::fromStdString(path())).permissions() & others, QFile::Permissions());
 }
 
-// After a power cut at any point: what was acknowledged is there; of the one call that was under way, each row is the
-// old one or the new one.
+// After a power cut at any point: what was acknowledged is there; of the one call that was under way, each
+// row is the old one or the new one.
 void JournalTest::powerLoss()
 {
     PowerLossStorage storage;
@@ -217,7 +225,8 @@ void JournalTest::powerLoss()
         const auto journal = open(storage);
         steps.push_back({storage.changes(), {}});
         for (int i = 0; i < 12; ++i) {
-            QVERIFY(journal->append({put("a", std::to_string(i)), put("b" + std::to_string(i % 2), std::to_string(i))}));
+            QVERIFY(journal->append(
+                {put("a", std::to_string(i)), put("b" + std::to_string(i % 2), std::to_string(i))}));
             steps.push_back({storage.changes(), tableOf(*journal)});
             if (i == 5) {
                 QVERIFY(journal->compact());
@@ -228,11 +237,13 @@ void JournalTest::powerLoss()
     for (std::size_t cut = 0; cut <= storage.changes(); ++cut) {
         for (const auto unflushed : {PowerLossStorage::Unflushed::Lost, PowerLossStorage::Unflushed::Kept,
                                      PowerLossStorage::Unflushed::Mixed}) {
-            for (std::uint32_t seed = 0; seed < (unflushed == PowerLossStorage::Unflushed::Mixed ? 8u : 1u); ++seed) {
+            for (std::uint32_t seed = 0; seed < (unflushed == PowerLossStorage::Unflushed::Mixed ? 8u : 1u);
+                 ++seed) {
                 QTemporaryDir target;
-                storage.restore(cut, unflushed, seed, m_folder->path().toStdString(), target.path().toStdString());
-                auto journal = Journal::open(target.filePath(QStringLiteral("table.tsv")).toStdString(), columns(),
-                                             Storage::system());
+                storage.restore(cut, unflushed, seed, m_folder->path().toStdString(),
+                                target.path().toStdString());
+                auto journal = Journal::open(target.filePath(QStringLiteral("table.tsv")).toStdString(),
+                                             columns(), Storage::system());
                 QVERIFY2(journal, journal ? "" : journal.error().message.c_str());
                 std::size_t last = 0;
                 while (last + 1 < steps.size() && steps[last + 1].done <= cut)
@@ -257,7 +268,8 @@ void JournalTest::failingDisk_data()
     QTest::newRow("short write") << FaultStorage::Fault::ShortWrite;
 }
 
-// Whatever call fails: what was acknowledged stays, what was refused does not come back, and it goes on afterwards.
+// Whatever call fails: what was acknowledged stays, what was refused does not come back, and it goes on
+// afterwards.
 void JournalTest::failingDisk()
 {
     QFETCH(FaultStorage::Fault, fault);
@@ -289,7 +301,7 @@ void JournalTest::failingDisk()
 void JournalTest::attemptLogRotatesAndReadsBack()
 {
     const std::filesystem::path folder = m_folder->path().toStdString();
-    constexpr int count = 20'000;
+    constexpr int count = 10'000;
     {
         auto log = AttemptLog::open(folder, Storage::system());
         QVERIFY(log);

@@ -1,5 +1,5 @@
-// Subscriptions as callers and pollers see them. If one of these fails, somebody subscribes and hears nothing, hears
-// the wrong thing, or is given an event that was acknowledged already.
+// Subscriptions as callers and pollers see them. If one of these fails, somebody subscribes and hears
+// nothing, hears the wrong thing, or is given an event that was acknowledged already.
 #include "model/deliveries.h"
 #include "tests/support/storefixture.h"
 
@@ -105,14 +105,33 @@ void SubscriptionsTest::refusals_data()
     QTest::addColumn<QString>("says");
     const QString app = QStringLiteral("app");
     const QString all = QStringLiteral("*");
-    QTest::newRow("subscriber") << "a b" << all << "" << "" << "subscriber_id";
-    QTest::newRow("no type") << app << " " << "" << "" << "event_type is required";
-    QTest::newRow("type") << app << "a b" << "" << "" << "event_type";
-    QTest::newRow("> inside") << app << "a.>.b" << "" << "" << "event_type";
-    QTest::newRow("scheme") << app << all << "ftp://example.com" << "" << "callback_url";
-    QTest::newRow("no host") << app << all << "http:///x" << "" << "callback_url";
-    QTest::newRow("blank in the URL") << app << all << "http://exa mple.com" << "" << "callback_url";
-    QTest::newRow("filter") << app << all << "" << "type:(" << "filter, column";
+    QTest::newRow("subscriber") << "a b" << all << ""
+                                << ""
+                                << "subscriber_id";
+    QTest::newRow("no type") << app << " "
+                             << ""
+                             << ""
+                             << "event_type is required";
+    QTest::newRow("type") << app << "a b"
+                          << ""
+                          << ""
+                          << "event_type";
+    QTest::newRow("> inside") << app << "a.>.b"
+                              << ""
+                              << ""
+                              << "event_type";
+    QTest::newRow("scheme") << app << all << "ftp://example.com"
+                            << ""
+                            << "callback_url";
+    QTest::newRow("no host") << app << all << "http:///x"
+                             << ""
+                             << "callback_url";
+    QTest::newRow("blank in the URL") << app << all << "http://exa mple.com"
+                                      << ""
+                                      << "callback_url";
+    QTest::newRow("filter") << app << all << ""
+                            << "type:("
+                            << "filter, column";
 }
 
 void SubscriptionsTest::refusals()
@@ -243,7 +262,8 @@ void SubscriptionsTest::acknowledgeInAnyOrder()
     QVERIFY(subscriptions.poll(id, {10, 0ms})->events.empty());
     // What is not its own is refused, and then nothing of the batch counts.
     fixture.publish("b");
-    QCOMPARE(subscriptions.acknowledge(id, std::vector<Sequence>{{7}, {1}}).error().code, Error::Code::InvalidArgument);
+    QCOMPARE(subscriptions.acknowledge(id, std::vector<Sequence>{{7}, {1}}).error().code,
+             Error::Code::InvalidArgument);
     QCOMPARE(sequencesOf(subscriptions.poll(id, {10, 0ms})), (List{7}));
 }
 
