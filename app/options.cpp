@@ -1,5 +1,7 @@
 #include "app/options.h"
 
+#include "app/commands.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -113,8 +115,9 @@ void describe(QCommandLineParser &parser)
         parser.addOption(QCommandLineOption(name, text, value));
     };
     parser.setApplicationDescription(
-        u"The event server that one can see: events over HTTP into a TSV log on disk, with a window.\n"
-        u"Other uses: verify, backup, export, import (each with --help)."_s);
+        u"Events come in over HTTP and go into a TSV log on disk; the window shows them.\n\n"
+        u"Beside serving (each has --help):\n"_s +
+        commandsHelp());
     parser.addOption(QCommandLineOption({u"h"_s, u"help"_s}, u"Print this and end."_s));
     parser.addOption(QCommandLineOption({u"v"_s, u"version"_s}, u"Print the version and end."_s));
     add(u"no-gui"_s, u"Serve without the window."_s);
