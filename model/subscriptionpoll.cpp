@@ -75,8 +75,10 @@ Result<Polled> Subscriptions::poll(const std::string &id, const PollRequest &req
     const auto found = d->records.find(id);
     if (found == d->records.end() || found->second.generation != generation)
         return result; // sought elsewhere meanwhile: nothing to remember
+    std::map<std::uint64_t, Lease> &kept = found->second.leases;
+    kept.erase(kept.begin(), kept.upper_bound(result.position.value));
     for (const PolledEvent &polled : result.events)
-        found->second.leases[polled.event.sequence.value] = {now + request.visibility, polled.deliveries};
+        kept[polled.event.sequence.value] = {now + request.visibility, polled.deliveries};
     return result;
 }
 
