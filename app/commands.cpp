@@ -172,7 +172,7 @@ int verify(const QStringList &arguments)
                     .arg(report->segments)
                     .arg(report->sealed)
                     .arg(report->cancelled      ? u"stopped before the end"_s
-                         : report->findingCount ? u"findings: %1"_s.arg(report->findingCount)
+                         : report->findingCount ? u"%1 findings"_s.arg(report->findingCount)
                                                 : u"all is well"_s));
     return report->isIntact() ? succeeded : failed;
 }
@@ -207,13 +207,8 @@ int backup(const QStringList &arguments)
                     .arg(report->bytes)
                     .arg(report->files)
                     .arg(target));
-    if (report->tornBytes > 0) {
-        say(stderr,
-            u"dbbasic-events: left out the last %1 bytes of the log, which are no whole transaction: being "
-            "written just now, or torn by a crash (verify tells)"_s.arg(report->tornBytes));
-    }
     if (report->findingCount > 0)
-        return fail(u"the original is damaged and was copied as it is; findings: %1, the first: %2"_s
+        return fail(u"the original is damaged and was copied as it is: %1 findings, the first: %2"_s
                         .arg(report->findingCount)
                         .arg(QString::fromStdString(report->firstFinding)));
     return succeeded;
@@ -351,7 +346,7 @@ int importCommand(const QStringList &arguments)
         say(stderr, u"line %1 refused: %2"_s.arg(refused.line).arg(QString::fromStdString(refused.reason)));
     if (report->refusedCount > report->refused.size())
         say(stderr, u"… and %1 more"_s.arg(report->refusedCount - report->refused.size()));
-    say(stdout, u"events imported: %1, duplicates skipped: %2, lines refused: %3%4"_s.arg(report->imported)
+    say(stdout, u"%1 events imported, %2 duplicates skipped, %3 lines refused%4"_s.arg(report->imported)
                     .arg(report->skipped)
                     .arg(report->refusedCount)
                     .arg(report->cancelled ? u"; stopped before the end"_s : QString()));

@@ -17,7 +17,7 @@ class AttemptTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { TimeColumn, EventColumn, KindColumn, AnswerColumn, DurationColumn, ColumnCount };
+    enum Column { TimeColumn, EventColumn, KindColumn, DurationColumn, AnswerColumn, ColumnCount };
 
     static constexpr std::size_t shown = 200;
 

@@ -81,7 +81,6 @@ private:
         if (!log)
             return tl::unexpected(log.error());
         const auto view = (*log)->view();
-        m_report.tornBytes = (*log)->health().tornBytes;
         for (std::size_t number = 0; number < view->segmentCount(); ++number)
             m_total += view->segment(number).text().size();
         m_total *= 2; // the copy is read once more

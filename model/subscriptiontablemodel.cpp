@@ -104,8 +104,11 @@ void SubscriptionTableModel::update(const QStringList &ids)
 
 void SubscriptionTableModel::countFailing()
 {
-    const auto failing = static_cast<int>(std::ranges::count(
-        m_rows, SubscriptionState::Failing, [](const Row &row) { return row.subscription.state; }));
+    const auto fails = [](const Row &row) {
+        return row.subscription.state == SubscriptionState::Failing ||
+               row.subscription.state == SubscriptionState::Disabled;
+    };
+    const auto failing = static_cast<int>(std::ranges::count_if(m_rows, fails));
     if (failing != m_failing) {
         m_failing = failing;
         Q_EMIT failingChanged(failing);

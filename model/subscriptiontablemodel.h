@@ -50,9 +50,9 @@ public:
     /// Whether somebody looks: only then lags are counted and waiting times run.
     void setWatched(bool watched);
 
-    const Subscription *at(int row) const;  ///< nullptr if there is no such row; until the next change
-    int rowOf(const std::string &id) const; ///< -1 if it is not there
-    int failing() const { return m_failing; }
+    const Subscription *at(int row) const;    ///< nullptr if there is no such row; until the next change
+    int rowOf(const std::string &id) const;   ///< -1 if it is not there
+    int failing() const { return m_failing; } ///< or given up on
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

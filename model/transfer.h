@@ -110,8 +110,6 @@ struct BackupReport
     std::uint64_t files = 0;
     std::uint64_t findingCount = 0; ///< damage in the original, copied as it is
     std::string firstFinding;
-    std::uint64_t tornBytes =
-        0; ///< left out at the end: no whole transaction. A write under way, or torn by a crash
     bool cancelled = false; ///< the target was removed again
 };
 

@@ -7,7 +7,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
-#include <QStandardPaths>
+#include <QSettings>
 
 #include <algorithm>
 
@@ -62,10 +62,12 @@ DraftShelf::DraftShelf(QString path)
     load();
 }
 
+/// Beside the settings of the window.
 QString DraftShelf::standardPath()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +
-           QStringLiteral("/drafts.json");
+    const QFileInfo settings(QSettings().fileName());
+    return settings.absolutePath() + QLatin1Char('/') + settings.completeBaseName() +
+           QStringLiteral(".drafts.json");
 }
 
 void DraftShelf::setUnsent(const StoredDraft &draft)

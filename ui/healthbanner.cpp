@@ -70,9 +70,9 @@ void HealthBanner::tell()
     m_show->hide();
     if (!health.writable) {
         m_serious = true;
-        text = tr("✗ Nothing can be published: %1. What is in the log can be read. Mend the cause, then "
-                  "start the "
-                  "program again.")
+        text = tr("✗ Nothing can be published at present: %1. What is in the log can be read; it goes on by "
+                  "itself "
+                  "once the cause is mended.")
                    .arg(QString::fromStdString(health.reason));
     } else if (!m_status.isListening() && !m_status.error().isEmpty()) {
         m_serious = true;

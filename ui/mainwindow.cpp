@@ -54,7 +54,7 @@ MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays 
 {
     setObjectName(QStringLiteral("mainWindow"));
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea); // the workplaces need the width
     createCentre();
     createMenus();
     createDetail();

@@ -52,6 +52,7 @@ PanelHint::PanelHint(const QString &title, const QString &text, const QString &b
         action->setObjectName(QStringLiteral("hintButton"));
         connect(action, &QPushButton::clicked, this, &PanelHint::wanted);
         layout->addWidget(action, 0, Qt::AlignLeft);
+        setFocusProxy(action);
     }
     layout->addStretch(2);
 }

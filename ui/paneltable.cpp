@@ -11,6 +11,7 @@
 #include <QStyledItemDelegate>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 
 namespace dbbasic {
@@ -81,12 +82,13 @@ void PanelTable::setModel(QAbstractItemModel *model)
     connect(model, &QAbstractItemModel::modelReset, this, &PanelTable::currentRowChanged);
 }
 
-void PanelTable::setColumnWidths(const QList<int> &characters, int stretched)
+void PanelTable::setColumnWidths(const QList<int> &characters)
 {
     const int character = fontMetrics().averageCharWidth();
     for (int column = 0; column < characters.size(); ++column)
-        setColumnWidth(column, characters[column] * character);
-    horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
+        setColumnWidth(column,
+                       std::max(characters[column] * character, horizontalHeader()->sectionSizeHint(column)));
+    horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->restoreState(
         QSettings().value(QStringLiteral("columns/") + objectName()).toByteArray());
 

@@ -15,9 +15,8 @@ public:
     PanelTable(const QString &name, const QString &accessibleName, QWidget *parent = nullptr);
 
     void setModel(QAbstractItemModel *model) override;
-    /// Widths in average characters, for who has not chosen others; the column `stretched` takes what is
-    /// left.
-    void setColumnWidths(const QList<int> &characters, int stretched);
+    /// Widths in average characters, for who has not chosen others; the last column takes what is left.
+    void setColumnWidths(const QList<int> &characters);
 
     /// The model row that is current; -1: none.
     int currentRow() const;

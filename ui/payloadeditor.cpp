@@ -62,8 +62,6 @@ PayloadEditor::PayloadEditor(QWidget *parent)
     m_editor->setMarginWidth(1, 0);
     m_editor->indicatorDefine(QsciScintilla::FullBoxIndicator, errorIndicator);
     m_editor->setIndicatorDrawUnder(true, errorIndicator);
-    m_editor->SendScintilla(QsciScintilla::SCI_INDICSETALPHA, errorIndicator, 110L);
-    m_editor->SendScintilla(QsciScintilla::SCI_INDICSETOUTLINEALPHA, errorIndicator, 255L);
     m_editor->markerDefine(QsciScintilla::Background, errorLineMarker);
     m_editor->setLexer(m_lexer);
 
@@ -208,7 +206,9 @@ void PayloadEditor::applyColours()
     m_editor->setMatchedBraceBackgroundColor(p.color(QPalette::Mid));
     m_editor->setUnmatchedBraceForegroundColor(theme::toneColor(theme::Tone::Bad, p));
     m_editor->setUnmatchedBraceBackgroundColor(base);
-    m_editor->setIndicatorForegroundColor(theme::toneColor(theme::Tone::Bad, p), errorIndicator);
+    QColor box = theme::toneColor(theme::Tone::Bad, p);
+    box.setAlphaF(0.45F); // what is wrong can still be read
+    m_editor->setIndicatorForegroundColor(box, errorIndicator);
     const QColor ink = theme::toneColor(theme::Tone::Bad, p);
     const auto washed = [](float paper, float colour) { return paper * 0.88F + colour * 0.12F; };
     m_editor->setMarkerBackgroundColor(QColor::fromRgbF(washed(base.redF(), ink.redF()),

@@ -76,6 +76,7 @@ PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *pa
     , m_rate(new QSpinBox(this))
     , m_history(new QToolButton(this))
     , m_templates(new QToolButton(this))
+    , m_fromFile(new QPushButton(tr("Fro&m file…"), this))
     , m_format(new QPushButton(tr("&Format"), this))
     , m_copyCurl(new QPushButton(tr("Copy as &curl"), this))
     , m_publish(new QPushButton(tr("&Publish"), this))
@@ -100,6 +101,7 @@ PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *pa
         else
             publish();
     });
+    connect(m_fromFile, &QPushButton::clicked, this, &PublishPanel::fileWanted);
     connect(m_format, &QPushButton::clicked, this, &PublishPanel::formatPayload);
     connect(m_copyCurl, &QPushButton::clicked, this, &PublishPanel::copyCurl);
     connect(m_message, &MessageLine::activated, this, [this] {
@@ -168,6 +170,8 @@ void PublishPanel::build()
     m_rate->setSuffix(tr(" per second"));
     m_rate->setAccessibleName(tr("How many a second"));
 
+    m_fromFile->setObjectName(QStringLiteral("fromFile"));
+    m_fromFile->setToolTip(tr("Publishes the events of a file, one a line"));
     m_format->setObjectName(QStringLiteral("format"));
     m_format->setToolTip(tr("Break and indent the payload; numbers, escapes and order stay as typed"));
     m_copyCurl->setObjectName(QStringLiteral("copyCurl"));
@@ -194,6 +198,7 @@ void PublishPanel::build()
     buttons->addWidget(m_rate);
     buttons->addWidget(m_progress);
     buttons->addStretch();
+    buttons->addWidget(m_fromFile);
     buttons->addWidget(m_format);
     buttons->addWidget(m_copyCurl);
     buttons->addWidget(m_publish);
@@ -207,8 +212,8 @@ void PublishPanel::build()
     layout->addLayout(buttons);
     m_payload->setMinimumHeight(72);
 
-    const QList<QWidget *> order{m_type,  m_source, m_templates, m_history,  m_payload,
-                                 m_times, m_rate,   m_format,    m_copyCurl, m_publish};
+    const QList<QWidget *> order{m_type, m_source,   m_templates, m_history,  m_payload, m_times,
+                                 m_rate, m_fromFile, m_format,    m_copyCurl, m_publish};
     for (int i = 1; i < order.size(); ++i)
         setTabOrder(order[i - 1], order[i]);
 }

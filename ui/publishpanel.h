@@ -47,6 +47,7 @@ public:
     void focusStart();
 
 Q_SIGNALS:
+    void fileWanted(); ///< to publish from a file
     /// The user wants to see this event in the table.
     void showRequested(dbbasic::Sequence sequence);
 
@@ -86,6 +87,7 @@ private:
     QSpinBox *m_rate;
     QToolButton *m_history;
     QToolButton *m_templates;
+    QPushButton *m_fromFile;
     QPushButton *m_format;
     QPushButton *m_copyCurl;
     QPushButton *m_publish;

@@ -95,7 +95,14 @@ ReplayPanel::ReplayPanel(EventStore &store, Replays &replays, Subscriptions &sub
         m_countedTo = to;
         tell();
     });
-    connect(&subscriptions, &Subscriptions::changed, this, &ReplayPanel::fillTargets);
+    // They change with every delivery, the list of them hardly ever.
+    m_targetsLater.setSingleShot(true);
+    m_targetsLater.setInterval(std::chrono::milliseconds(500));
+    connect(&m_targetsLater, &QTimer::timeout, this, &ReplayPanel::fillTargets);
+    connect(&subscriptions, &Subscriptions::changed, this, [this] {
+        if (isVisible() && !m_targetsLater.isActive())
+            m_targetsLater.start();
+    });
     connect(m_model, &ReplayTableModel::runningChanged, this, [this] { Q_EMIT titleChanged(title()); });
     fillTargets();
     tell();
@@ -198,7 +205,7 @@ QWidget *ReplayPanel::makeList()
     m_table = new PanelTable(QStringLiteral("replays"), tr("Replays"), list);
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(ReplayTableModel::ProgressColumn, new ProgressDelegate(m_table));
-    m_table->setColumnWidths({12, 22, 16, 26, 10, 10, 14}, ReplayTableModel::EventsColumn);
+    m_table->setColumnWidths({12, 24, 18, 26, 10, 10, 14});
     m_cancel = new QAction(tr("&Cancel replay"), this);
     m_cancel->setObjectName(QStringLiteral("cancelReplay"));
     m_cancel->setToolTip(tr("Sends no more; what is in flight is finished"));
@@ -268,6 +275,7 @@ void ReplayPanel::fillIn(const Source &source)
 
 void ReplayPanel::setTarget(const QString &subscriptionId)
 {
+    fillTargets();
     if (const int place = m_target->findData(subscriptionId); place >= 0)
         m_target->setCurrentIndex(place);
 }
@@ -285,6 +293,7 @@ void ReplayPanel::focusStart()
 
 void ReplayPanel::showEvent(QShowEvent *event)
 {
+    fillTargets();
     count(); // the log has grown since
     QWidget::showEvent(event);
 }
@@ -292,24 +301,33 @@ void ReplayPanel::showEvent(QShowEvent *event)
 /// Keeps what is written or chosen while subscriptions come and go.
 void ReplayPanel::fillTargets()
 {
-    const QString text = m_target->currentText();
-    const QVariant id = m_target->currentIndex() >= 0 && m_target->itemText(m_target->currentIndex()) == text
-                            ? m_target->currentData()
-                            : QVariant();
-    const QSignalBlocker quiet(m_target);
-    m_target->clear();
+    QList<std::pair<QString, QString>> targets; // what stands in the list, and the id
     for (const Subscription &subscription : m_subscriptions.all()) {
         const SubscriptionSettings &settings = subscription.settings;
-        if (settings.callbackUrl.empty())
-            continue;
-        m_target->addItem(QStringLiteral("%1 (%2)").arg(QString::fromStdString(settings.subscriberId),
-                                                        QString::fromStdString(settings.eventType)),
-                          QString::fromStdString(subscription.id));
+        if (!settings.callbackUrl.empty()) {
+            targets.append({QStringLiteral("%1 (%2)").arg(QString::fromStdString(settings.subscriberId),
+                                                          QString::fromStdString(settings.eventType)),
+                            QString::fromStdString(subscription.id)});
+        }
     }
+    if (targets == m_targets)
+        return;
+    m_targets = targets;
+    const QString text = m_target->currentText();
+    const QVariant id = isListed(text) ? m_target->currentData() : QVariant();
+    const QSignalBlocker quiet(m_target);
+    m_target->clear();
+    for (const auto &[name, subscription] : targets)
+        m_target->addItem(name, subscription);
     const int place = id.isValid() ? m_target->findData(id) : -1;
     m_target->setCurrentIndex(place);
     if (place < 0)
         m_target->setEditText(text);
+}
+
+bool ReplayPanel::isListed(const QString &target) const
+{
+    return m_target->currentIndex() >= 0 && m_target->itemText(m_target->currentIndex()) == target;
 }
 
 Result<ReplayRequest> ReplayPanel::request() const
@@ -326,7 +344,7 @@ Result<ReplayRequest> ReplayPanel::request() const
     request.from = *from;
     request.to = *to;
     const QString target = m_target->currentText().trimmed();
-    if (m_target->currentIndex() >= 0 && m_target->itemText(m_target->currentIndex()) == target) {
+    if (isListed(target)) {
         request.subscriptionId = m_target->currentData().toString().toStdString();
     } else if (target.isEmpty()) {
         return failure(Error::Code::InvalidArgument,

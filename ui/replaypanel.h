@@ -64,6 +64,7 @@ private:
     Result<ReplayRequest> request() const;
     QString targetName() const;
     void fillTargets();
+    bool isListed(const QString &target) const;
     void changed();
     void count();
     void tell();
@@ -77,9 +78,10 @@ private:
     Subscriptions &m_subscriptions;
     ReplayTableModel *m_model;
     MatchCounter *m_counter;
-    QTimer m_countLater;
-    Source m_offered;   ///< what the window shows
-    bool m_own = false; ///< the user wrote something of their own
+    QTimer m_countLater, m_targetsLater;
+    QList<std::pair<QString, QString>> m_targets; ///< as listed: name, id
+    Source m_offered;                             ///< what the window shows
+    bool m_own = false;                           ///< the user wrote something of their own
     std::optional<quint64> m_matches;
     Sequence m_countedTo;
     bool m_gaveUpCounting = false;

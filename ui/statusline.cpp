@@ -4,7 +4,6 @@
 #include "model/localtext.h"
 #include "model/log/logview.h"
 #include "model/servicestatus.h"
-#include "model/subscriptions.h"
 #include "ui/theme.h"
 
 #include <QClipboard>
@@ -40,11 +39,9 @@ QToolButton *makeButton(const char *name, QWidget *parent)
 
 } // namespace
 
-StatusLine::StatusLine(EventStore &store, Subscriptions &subscriptions, ServiceStatus &status,
-                       QWidget *parent)
+StatusLine::StatusLine(EventStore &store, ServiceStatus &status, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
-    , m_subscriptions(subscriptions)
     , m_status(status)
     , m_address(makeButton("address", this))
     , m_rate(new QLabel(this))
@@ -80,7 +77,6 @@ StatusLine::StatusLine(EventStore &store, Subscriptions &subscriptions, ServiceS
     connect(m_damaged, &QToolButton::clicked, this, &StatusLine::damagedWanted);
     connect(&status, &ServiceStatus::changed, this, &StatusLine::tellAddress);
     connect(&store, &EventStore::healthChanged, this, &StatusLine::tellHealth);
-    connect(&subscriptions, &Subscriptions::changed, this, &StatusLine::tellFailing);
     m_shownLater.setSingleShot(true);
     m_shownLater.setInterval(std::chrono::milliseconds(100)); // what changes once a frame cannot be read
     connect(&m_shownLater, &QTimer::timeout, this, &StatusLine::tellShown);
@@ -99,6 +95,12 @@ void StatusLine::setShown(quint64 shown, bool filtered)
     m_filtered = filtered;
     if (!m_shownLater.isActive())
         m_shownLater.start();
+}
+
+void StatusLine::setFailing(int failing)
+{
+    m_failingCount = failing;
+    tellFailing();
 }
 
 void StatusLine::changeEvent(QEvent *event)
@@ -180,13 +182,8 @@ void StatusLine::tellHealth()
 
 void StatusLine::tellFailing()
 {
-    const auto all = m_subscriptions.all();
-    const auto failing = std::ranges::count_if(all, [](const Subscription &subscription) {
-        return subscription.state == SubscriptionState::Failing ||
-               subscription.state == SubscriptionState::Disabled;
-    });
-    m_failing->setVisible(failing > 0);
-    m_failing->setText(tr("▲ %Ln failing", nullptr, int(failing)));
+    m_failing->setVisible(m_failingCount > 0);
+    m_failing->setText(tr("▲ %Ln failing", nullptr, m_failingCount));
     m_failing->setToolTip(tr("Shows the subscriptions"));
     tint(m_failing, QPalette::ButtonText, theme::toneColor(theme::Tone::Bad, palette()));
 }

@@ -12,18 +12,18 @@ namespace dbbasic {
 
 class EventStore;
 class ServiceStatus;
-class Subscriptions;
 
 class StatusLine : public QWidget
 {
     Q_OBJECT
 
 public:
-    StatusLine(EventStore &store, Subscriptions &subscriptions, ServiceStatus &status,
-               QWidget *parent = nullptr);
+    StatusLine(EventStore &store, ServiceStatus &status, QWidget *parent = nullptr);
 
     /// How many events the table shows. The total is read from the log.
     void setShown(quint64 shown, bool filtered);
+    /// How many subscriptions fail, or were given up on.
+    void setFailing(int failing);
 
 Q_SIGNALS:
     void failingWanted(); ///< the user wants to see what fails
@@ -40,7 +40,6 @@ private:
     void tellFailing();
 
     EventStore &m_store;
-    Subscriptions &m_subscriptions;
     ServiceStatus &m_status;
     QToolButton *m_address;
     QLabel *m_rate, *m_shown, *m_durability;
@@ -49,6 +48,7 @@ private:
     quint64 m_lastSequence = 0;
     quint64 m_shownCount = 0;
     bool m_filtered = false;
+    int m_failingCount = 0;
 };
 
 } // namespace dbbasic

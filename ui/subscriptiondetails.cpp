@@ -42,7 +42,7 @@ QWidget *SubscriptionDetails::makeAttempts()
 {
     m_attemptTable = new PanelTable(QStringLiteral("attempts"), tr("Delivery attempts"));
     m_attemptTable->setModel(m_attempts);
-    m_attemptTable->setColumnWidths({13, 22, 8, 9, 8}, AttemptTableModel::AnswerColumn);
+    m_attemptTable->setColumnWidths({15, 22, 8, 8, 9});
     m_exchange = new QPlainTextEdit;
     m_exchange->setObjectName(QStringLiteral("exchange"));
     m_exchange->setAccessibleName(tr("Request and answer of the attempt"));
@@ -91,7 +91,7 @@ QWidget *SubscriptionDetails::makeDeadLetters()
     auto *page = new QWidget;
     m_letterTable = new PanelTable(QStringLiteral("deadLetters"), tr("Dead letters"));
     m_letterTable->setModel(m_letters);
-    m_letterTable->setColumnWidths({12, 20, 10, 14, 16}, DeadLetterTableModel::AnswerColumn);
+    m_letterTable->setColumnWidths({12, 20, 10, 14, 16});
     m_letterText = new QLabel;
     m_letterText->setWordWrap(true);
     m_retry = new QPushButton(tr("&Retry"));

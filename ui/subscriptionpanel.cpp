@@ -66,7 +66,10 @@ SubscriptionPanel::SubscriptionPanel(EventStore &store, Subscriptions &subscript
     connect(m_model, &QAbstractItemModel::dataChanged, this, &SubscriptionPanel::updateActions);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &SubscriptionPanel::updateEmpty);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &SubscriptionPanel::updateEmpty);
-    connect(m_model, &SubscriptionTableModel::failingChanged, this, [this] { Q_EMIT titleChanged(title()); });
+    connect(m_model, &SubscriptionTableModel::failingChanged, this, [this](int failing) {
+        Q_EMIT failingChanged(failing);
+        Q_EMIT titleChanged(title());
+    });
     connect(&m_status, &ServiceStatus::changed, this, &SubscriptionPanel::updateEmpty);
     connect(m_message, &MessageLine::activated, this, [this] {
         if (const auto act = std::exchange(m_undo, {}))
@@ -162,7 +165,7 @@ void SubscriptionPanel::build()
     m_table->setModel(m_sorted);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder); // by creation, until a header is clicked
-    m_table->setColumnWidths({11, 14, 17, 9, 12, 12, 24, 20}, SubscriptionTableModel::CallbackColumn);
+    m_table->setColumnWidths({11, 15, 20, 9, 11, 12, 24, 20});
     m_table->addActions(subscriptionActions());
     m_message->setObjectName(QStringLiteral("subscriptionMessage"));
     m_message->hide(); // until there is something to tell
@@ -205,6 +208,11 @@ QString SubscriptionPanel::title() const
     return failing == 0 ? tr("Subscriptions") : tr("Subscriptions (%Ln failing)", nullptr, failing);
 }
 
+int SubscriptionPanel::failing() const
+{
+    return m_model->failing();
+}
+
 void SubscriptionPanel::focusStart()
 {
     if (m_pages->currentIndex() == 0)
@@ -227,8 +235,8 @@ void SubscriptionPanel::hideEvent(QHideEvent *event)
 
 std::optional<Subscription> SubscriptionPanel::current() const
 {
-    const Subscription *subscription = m_model->at(m_table->currentRow());
-    return subscription ? std::optional(*subscription) : std::nullopt;
+    const Subscription *shown = m_model->at(m_table->currentRow());
+    return shown ? m_subscriptions.find(shown->id) : std::nullopt;
 }
 
 void SubscriptionPanel::select(const std::string &id)

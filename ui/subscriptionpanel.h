@@ -42,10 +42,12 @@ public:
     /// For the menu of the window: what can be done to the selected subscription.
     QList<QAction *> subscriptionActions() const;
     QString title() const; ///< "Subscriptions (1 failing)"
+    int failing() const;
     void focusStart();
 
 Q_SIGNALS:
     void titleChanged(const QString &title);
+    void failingChanged(int failing);
     void showRequested(dbbasic::Sequence sequence);
     void replayRequested(const QString &subscriptionId);
 
@@ -58,7 +60,7 @@ private:
                         void (SubscriptionPanel::*act)());
     void makeActions();
     void build();
-    std::optional<Subscription> current() const;
+    std::optional<Subscription> current() const; ///< as it is now, not as it was when the row was painted
     void select(const std::string &id);
     void updateActions();
     void updateEmpty();

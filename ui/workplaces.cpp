@@ -4,6 +4,8 @@
 #include "model/json.h"
 #include "model/log/logview.h"
 #include "ui/actions.h"
+#include "ui/exportdialog.h"
+#include "ui/importdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/publishpanel.h"
 #include "ui/replaypanel.h"
@@ -30,7 +32,7 @@ Workplaces::Workplaces(EventStore &store, Subscriptions &subscriptions, Replays 
     , m_subscriptions(new SubscriptionPanel(store, subscriptions, status, &window))
     , m_publish(new PublishPanel(store, status, &window))
     , m_replays(new ReplayPanel(store, replays, subscriptions, &window))
-    , m_statusLine(new StatusLine(store, subscriptions, status, &window))
+    , m_statusLine(new StatusLine(store, status, &window))
     , m_subscriptionDock(makeDock(m_subscriptions, "subscriptionDock", m_subscriptions->title()))
     , m_publishDock(makeDock(m_publish, "publishDock", tr("Publish")))
     , m_replayDock(makeDock(m_replays, "replayDock", m_replays->title()))
@@ -76,6 +78,8 @@ void Workplaces::connectCommands()
         m_replays->setTarget(id);
         m_replays->focusStart();
     });
+    connect(m_subscriptions, &SubscriptionPanel::failingChanged, m_statusLine, &StatusLine::setFailing);
+    m_statusLine->setFailing(m_subscriptions->failing());
     connect(m_statusLine, &StatusLine::failingWanted, this, [this] {
         bringUp(m_subscriptionDock);
         m_subscriptions->focusStart();
@@ -101,6 +105,11 @@ void Workplaces::connectCommands()
         bringUp(m_subscriptionDock);
         m_subscriptions->add();
     });
+    connect(a.exportEvents, &QAction::triggered, this, [this] {
+        (new ExportDialog(m_store, m_window.filterText(), m_window.dialogs(), &m_window))->open();
+    });
+    connect(a.importEvents, &QAction::triggered, this, &Workplaces::importEvents);
+    connect(m_publish, &PublishPanel::fileWanted, this, &Workplaces::importEvents);
     connect(a.replay, &QAction::triggered, this, [this] {
         bringUp(m_replayDock);
         m_replays->takeSource();
@@ -119,6 +128,11 @@ void Workplaces::publishAgain()
     draft.payload = shown->event.payload;
     bringUp(m_publishDock);
     m_publish->setDraft(draft);
+}
+
+void Workplaces::importEvents()
+{
+    (new ImportDialog(m_store, m_window.dialogs(), &m_window))->open();
 }
 
 void Workplaces::bringUp(QDockWidget *dock)

@@ -43,6 +43,7 @@ private:
     QDockWidget *makeDock(QWidget *panel, const char *name, const QString &title);
     void connectCommands();
     void publishAgain();
+    void importEvents();
     static void bringUp(QDockWidget *dock);
 
     EventStore &m_store;

@@ -1,0 +1,250 @@
+// The workplaces as parts of the window: its commands lead to them, and they lead back to its table.
+#include "model/log/logview.h"
+#include "tests/ui/windowfixture.h"
+#include "ui/actions.h"
+#include "ui/exportdialog.h"
+#include "ui/healthbanner.h"
+#include "ui/importdialog.h"
+#include "ui/messageline.h"
+#include "ui/payloadeditor.h"
+#include "ui/publishpanel.h"
+#include "ui/subscriptiondialog.h"
+#include "ui/subscriptionpanel.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace dbbasic;
+
+class WorkplacesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void editAndPublishAgain();
+    void publishedEventIsShownInTheTable();
+    void replayTakesTheFilter();
+    void subscribeFromTheMenu();
+    void exportsWhatTheFilterShows();
+    void anExportThatCannotBeWrittenSaysSo();
+    void publishesFromAFileAndReportsRefusedLines();
+    void bannerTellsThatTheServerDoesNotListen();
+    void dockTitlesCountWhatFails();
+};
+
+namespace {
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool isOnTop(const QDockWidget *dock)
+{
+    return dock->isVisible() && !dock->visibleRegion().isEmpty();
+}
+
+} // namespace
+
+void WorkplacesTest::editAndPublishAgain()
+{
+    WindowFixture f;
+    f.publish("order.completed", R"({"total":99.90})", 1, "orders");
+    f.publish("user.created", R"({"user_id":"1"})", 1, "auth");
+    f.window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(f.window.get()));
+    f.window->select(Sequence{1});
+    QTRY_VERIFY(f.window->currentEvent().has_value());
+    f.window->actions().publishAgain->trigger();
+    auto *panel = f.window->findChild<PublishPanel *>();
+    QTRY_VERIFY(isOnTop(f.find<QDockWidget>("publishDock")));
+    QCOMPARE(panel->findChild<QLineEdit *>(QStringLiteral("type"))->text(),
+             QStringLiteral("order.completed"));
+    QCOMPARE(panel->findChild<QLineEdit *>(QStringLiteral("source"))->text(), QStringLiteral("orders"));
+    panel->publish();
+    QTRY_COMPARE(f.store->view()->last().value, std::uint64_t(3));
+    const auto view = f.store->view();
+    QCOMPARE(view->at(Sequence{3})->payload, std::string_view(R"({"total":99.90})"));
+    QVERIFY(view->at(Sequence{3})->id != view->at(Sequence{1})->id);
+}
+
+void WorkplacesTest::publishedEventIsShownInTheTable()
+{
+    WindowFixture f;
+    f.publish("user.created", "{}", 5, "auth");
+    f.window->show();
+    auto *panel = f.window->findChild<PublishPanel *>();
+    panel->findChild<QLineEdit *>(QStringLiteral("type"))->setText(QStringLiteral("order.completed"));
+    f.window->setFilterText(QStringLiteral("type:user.*")); // hides it; "Show" shows it nevertheless
+    panel->publish();
+    auto *message = panel->findChild<MessageLine *>(QStringLiteral("message"));
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Done);
+    Q_EMIT message->activated();
+    QTRY_COMPARE(f.window->currentSequence().value, std::uint64_t(6));
+}
+
+void WorkplacesTest::replayTakesTheFilter()
+{
+    WindowFixture f;
+    f.publish("user.created", "{}", 5, "auth");
+    f.publish("order.completed", "{}", 3, "orders");
+    f.window->show();
+    f.window->setFilterText(QStringLiteral("type:user.*"));
+    QTRY_COMPARE(f.find<QLineEdit>("replayFilter")->text(), QStringLiteral("type:user.*"));
+    f.window->actions().replay->trigger();
+    QTRY_VERIFY(isOnTop(f.find<QDockWidget>("replayDock")));
+    f.find<QComboBox>("target")->setEditText(QStringLiteral("http://localhost:9000/x"));
+    auto *start = f.find<QPushButton>("startReplay");
+    QTRY_COMPARE(start->text(), QStringLiteral("&Replay 5 events to http://localhost:9000/x"));
+    QTest::mouseClick(start, Qt::LeftButton);
+    QCOMPARE(f.replays->all().size(), std::size_t(1));
+    QTRY_COMPARE(f.find<QDockWidget>("replayDock")->windowTitle(), QStringLiteral("Replays (1 running)"));
+}
+
+void WorkplacesTest::subscribeFromTheMenu()
+{
+    WindowFixture f;
+    f.window->show();
+    f.window->actions().subscribe->trigger();
+    auto *dialog = f.window->findChild<SubscriptionDialog *>();
+    QVERIFY(dialog);
+    dialog->findChild<QLineEdit *>(QStringLiteral("subscriber"))->setText(QStringLiteral("audit"));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("save")), Qt::LeftButton);
+    QVERIFY(f.subscriptions->find("audit", "*"));
+    const auto *panel = f.window->findChild<SubscriptionPanel *>();
+    for (QAction *action : panel->subscriptionActions())
+        QVERIFY(f.find<QMenu>("subscriptionMenu")->actions().contains(action));
+}
+
+// An export that lacks events, or has others, is worse than none.
+void WorkplacesTest::exportsWhatTheFilterShows()
+{
+    WindowFixture f;
+    f.publish("user.created", R"({"n":1})", 5, "auth");
+    f.publish("order.completed", R"({"n":2})", 3, "orders");
+    f.window->show();
+    f.window->setFilterText(QStringLiteral("type:order.*"));
+    QTRY_COMPARE(f.window->filterText(), QStringLiteral("type:order.*"));
+    const QTemporaryDir folder;
+    Dialogs dialogs;
+    dialogs.saveFile = [&](QWidget *, const QString &, const QString &suggestion, const QString &) {
+        return folder.filePath(suggestion);
+    };
+    f.window->setDialogs(dialogs);
+    f.window->actions().exportEvents->trigger();
+    auto *dialog = f.window->findChild<ExportDialog *>();
+    QVERIFY(dialog);
+    auto *start = dialog->findChild<QPushButton *>(QStringLiteral("start"));
+    auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+    QVERIFY(!start->isEnabled());
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("browse")), Qt::LeftButton);
+    QVERIFY(start->isEnabled());
+    QTest::mouseClick(start, Qt::LeftButton);
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Done);
+    QVERIFY(message->text().contains(QStringLiteral("3 events")));
+    const QByteArray ndjson = contents(folder.filePath(QStringLiteral("events.ndjson")));
+    QCOMPARE(ndjson.count('\n'), 3);
+    QCOMPARE(ndjson.count("order.completed"), 3);
+    QVERIFY(ndjson.indexOf("\"sequence\":6") < ndjson.indexOf("\"sequence\":8")); // oldest first
+
+    dialog->findChild<QComboBox *>(QStringLiteral("format"))->setCurrentIndex(1);
+    QTest::mouseClick(start, Qt::LeftButton);
+    QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("events.csv"))));
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Done);
+    QCOMPARE(contents(folder.filePath(QStringLiteral("events.csv"))).count('\n'), 4); // with the header
+}
+
+void WorkplacesTest::anExportThatCannotBeWrittenSaysSo()
+{
+    WindowFixture f;
+    f.publish("a");
+    f.window->show();
+    f.window->actions().exportEvents->trigger();
+    auto *dialog = f.window->findChild<ExportDialog *>();
+    auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+    dialog->findChild<QLineEdit *>(QStringLiteral("path"))
+        ->setText(QStringLiteral("/no/such/folder/x.ndjson"));
+    QCOMPARE(message->kind(), MessageLine::Kind::Error);
+    QVERIFY(message->text().contains(QStringLiteral("/no/such/folder")));
+    QVERIFY(!dialog->findChild<QPushButton *>(QStringLiteral("start"))->isEnabled());
+    dialog->findChild<QLineEdit *>(QStringLiteral("path"))->setText(QStringLiteral("/dev/null"));
+    QVERIFY(message->text().contains(QStringLiteral("/dev/null")));
+    QVERIFY(!dialog->findChild<QPushButton *>(QStringLiteral("start"))->isEnabled());
+}
+
+void WorkplacesTest::publishesFromAFileAndReportsRefusedLines()
+{
+    WindowFixture f;
+    f.window->show();
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("events.ndjson"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"event_type\":\"user.created\",\"payload\":{\"n\":1}}\n"
+               "{\"event_type\":\"user created\"}\n"
+               "not json\n"
+               "{\"event_type\":\"user.created\",\"payload\":{\"n\":2}}\n");
+    file.close();
+    Dialogs dialogs;
+    dialogs.openFile = [&](QWidget *, const QString &, const QString &) { return path; };
+    f.window->setDialogs(dialogs);
+    QTest::mouseClick(f.find<QPushButton>("fromFile"), Qt::LeftButton);
+    auto *dialog = f.window->findChild<ImportDialog *>();
+    QVERIFY(dialog);
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("browse")), Qt::LeftButton);
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("start")), Qt::LeftButton);
+    auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Warning);
+    QCOMPARE(f.store->view()->last().value, std::uint64_t(2));
+    const QString refused = dialog->findChild<QPlainTextEdit *>(QStringLiteral("refused"))->toPlainText();
+    QVERIFY2(refused.contains(QStringLiteral("line 2")), qPrintable(refused));
+    QVERIFY2(refused.contains(QStringLiteral("line 3")), qPrintable(refused));
+}
+
+void WorkplacesTest::bannerTellsThatTheServerDoesNotListen()
+{
+    WindowFixture f;
+    f.publish("a");
+    f.window->show();
+    auto *banner = f.window->findChild<HealthBanner *>();
+    QVERIFY(!banner->isVisible());
+    f.status.setFailed(QStringLiteral("port 8000 is in use"));
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->findChild<QLabel *>()->text().contains(QStringLiteral("port 8000 is in use")));
+    f.status.setListening(QUrl(QStringLiteral("http://127.0.0.1:8001")));
+    QVERIFY(!banner->isVisible());
+}
+
+void WorkplacesTest::dockTitlesCountWhatFails()
+{
+    WindowFixture f;
+    f.publish("a");
+    SubscriptionSettings settings;
+    settings.subscriberId = "email";
+    settings.callbackUrl = "http://localhost:9000/hook";
+    const auto made = f.subscriptions->subscribe(settings, {StartPosition::Kind::Beginning, {}, {}});
+    QVERIFY(made);
+    f.window->show();
+    Subscriptions::DeliveryReport report;
+    report.id = made->id;
+    report.generation = f.subscriptions->changedPlans().front().generation;
+    report.status.failuresInRow = 1;
+    f.subscriptions->report(report);
+    QTRY_COMPARE(f.find<QDockWidget>("subscriptionDock")->windowTitle(),
+                 QStringLiteral("Subscriptions (1 failing)"));
+    QVERIFY(f.find<QToolButton>("failing")->text().contains(QStringLiteral("1")));
+}
+
+QTEST_MAIN(WorkplacesTest)
+#include "workplacestest.moc"
