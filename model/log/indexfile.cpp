@@ -268,7 +268,8 @@ SealedIndex::open(Storage &storage, const std::filesystem::path &path, Sequence 
     auto mapping = (*file)->map(*size);
     if (!mapping)
         return tl::unexpected(mapping.error());
-    const std::shared_ptr<const SealedIndex> index(new SealedIndex(std::move(*mapping), *header));
+    const std::shared_ptr<const SealedIndex> index(
+        new SealedIndex(std::make_shared<GuardedMapping>(std::move(*mapping)), *header));
     if (!index->isSound())
         return noUse(path);
     if (index->count() > 0) {
@@ -286,7 +287,7 @@ SealedIndex::open(Storage &storage, const std::filesystem::path &path, Sequence 
     return index;
 }
 
-SealedIndex::SealedIndex(std::shared_ptr<const Mapping> mapping, const IndexHeader &header)
+SealedIndex::SealedIndex(std::shared_ptr<const GuardedMapping> mapping, const IndexHeader &header)
     : m_mapping(std::move(mapping))
     , m_header(header)
 {
@@ -425,13 +426,18 @@ Result<void> OpenIndexFile::makeRoom(std::uint64_t bytes)
     auto mapping = m_file->map(std::max(minimumIndexMapping, bytes * 2));
     if (!mapping)
         return tl::unexpected(mapping.error());
-    m_mapping = std::move(*mapping);
+    m_mapping = std::make_shared<GuardedMapping>(std::move(*mapping));
     return {};
 }
 
 Result<void> OpenIndexFile::append(const EntryBlock &block)
 {
     const std::uint64_t offset = IndexHeader::fileOffset + std::uint64_t(m_count) * sizeof(IndexEntry);
+    // Behind the end of a truncated file the gap would read as zeros.
+    const Result<std::uint64_t> size = m_file->size();
+    m_truncated = m_truncated || (size && *size < offset);
+    if (m_truncated)
+        return failure(Error::Code::Io, "the index of the open segment was truncated");
     Result<void> done = makeRoom(offset + sizeof block);
     if (done)
         done = m_file->write(offset, bytesOf(block.entries));

@@ -16,6 +16,7 @@
 //   ids              open-addressing table of entry number + 1 (0: free), a power of two in size
 #pragma once
 
+#include "model/log/mappingguard.h"
 #include "model/log/segmentindex.h"
 #include "model/log/storage.h"
 
@@ -72,7 +73,7 @@ public:
     std::uint32_t damagedCount() const { return m_header.damagedCount; }
     std::uint32_t foreignLines() const { return m_header.foreignLines; }
     const IndexEntry *entries() const;
-    const std::shared_ptr<const Mapping> &mapping() const { return m_mapping; }
+    const std::shared_ptr<const GuardedMapping> &mapping() const { return m_mapping; }
 
     std::uint32_t nameCount(Column column) const override;
     std::string_view name(Column column, std::uint32_t nameId) const override;
@@ -90,7 +91,7 @@ private:
     };
     class Builder;
 
-    SealedIndex(std::shared_ptr<const Mapping> mapping, const IndexHeader &header);
+    SealedIndex(std::shared_ptr<const GuardedMapping> mapping, const IndexHeader &header);
     bool isSound() const;
     const char *section(IndexHeader::SectionName name) const
     {
@@ -98,7 +99,7 @@ private:
     }
     const NameRow *rows(Column column) const;
 
-    std::shared_ptr<const Mapping> m_mapping;
+    std::shared_ptr<const GuardedMapping> m_mapping;
     IndexHeader m_header;
 };
 
@@ -116,8 +117,10 @@ public:
     /// Entries in whole blocks.
     std::uint32_t count() const { return m_count; }
     const IndexEntry *entries() const;
-    const std::shared_ptr<const Mapping> &mapping() const { return m_mapping; }
+    const std::shared_ptr<const GuardedMapping> &mapping() const { return m_mapping; }
     Result<void> append(const EntryBlock &block);
+    /// Someone has truncated the file: what it held has to be made anew.
+    bool isLost() const { return m_truncated || (m_mapping && m_mapping->isLost()); }
 
 private:
     explicit OpenIndexFile(std::unique_ptr<StorageFile> file)
@@ -127,8 +130,9 @@ private:
     Result<void> makeRoom(std::uint64_t bytes);
 
     std::unique_ptr<StorageFile> m_file;
-    std::shared_ptr<const Mapping> m_mapping;
+    std::shared_ptr<const GuardedMapping> m_mapping;
     std::uint32_t m_count = 0;
+    bool m_truncated = false;
 };
 
 } // namespace dbbasic

@@ -1,5 +1,9 @@
 #include "model/log/liveindex.h"
 
+#include "model/log/segmentscan.h"
+
+#include <algorithm>
+
 namespace dbbasic {
 
 namespace {
@@ -89,6 +93,28 @@ void LiveIndex::addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_
     m_lastTime = time;
 }
 
+bool LiveIndex::addScanned(const ScannedLine &line)
+{
+    const auto offset = static_cast<std::uint32_t>(line.offset);
+    const auto length = static_cast<std::uint32_t>(line.length);
+    if (!line.record) {
+        if (line.sequence.value == 0)
+            return false;
+        addDamaged(m_lastTime, offset, length);
+        return true;
+    }
+    const Event &event = line.record->event;
+    IndexEntry entry;
+    // A time before the last one is not ours (verify names it); the index stays ordered all the same.
+    entry.time = std::max<std::int64_t>(event.time.time_since_epoch().count(), m_lastTime);
+    entry.offset = offset;
+    entry.length = length;
+    entry.idHash = hashOfId(event.id);
+    entry.lineCrc = line.record->crc;
+    add(entry, event.type, event.escapedSource);
+    return true;
+}
+
 void LiveIndex::addStored(const IndexEntry &entry)
 {
     const std::uint32_t number = m_size++;
@@ -130,7 +156,8 @@ std::uint32_t LiveIndex::nameCount(Column which) const
 
 std::string_view LiveIndex::name(Column which, std::uint32_t nameId) const
 {
-    return column(which).names[nameId].text;
+    const Names &names = column(which);
+    return nameId < names.names.size() ? std::string_view(names.names[nameId].text) : std::string_view();
 }
 
 std::optional<std::uint32_t> LiveIndex::findName(Column which, std::string_view name) const
@@ -143,6 +170,8 @@ std::optional<std::uint32_t> LiveIndex::findName(Column which, std::string_view 
 
 Postings LiveIndex::postings(Column which, std::uint32_t nameId) const
 {
+    if (nameId >= column(which).names.size())
+        return {};
     const GrowingArray<std::uint32_t> &postings = column(which).names[nameId].postings;
     return Postings(postings, postings.size());
 }

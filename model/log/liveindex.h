@@ -14,6 +14,8 @@
 
 namespace dbbasic {
 
+struct ScannedLine;
+
 class LiveIndex : public SegmentIndex
 {
 public:
@@ -25,6 +27,8 @@ public:
     /// `entry` with everything but the name ids.
     void add(IndexEntry entry, std::string_view type, std::string_view source);
     void addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length);
+    /// A line read from the segment. False for one that belongs to no event.
+    bool addScanned(const ScannedLine &line);
     /// An entry that a file already holds, with its name ids checked. Only before any other, in whole blocks.
     void addStored(const IndexEntry &entry);
     /// The name that gets the next free id.

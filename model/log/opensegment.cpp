@@ -246,30 +246,35 @@ void OpenSegment::accept(const Line &line)
 
 void OpenSegment::addScanned(const ScannedLine &line)
 {
-    const auto offset = static_cast<std::uint32_t>(line.offset);
-    const auto length = static_cast<std::uint32_t>(line.length);
-    if (!line.record) {
-        if (line.sequence.value != 0)
-            m_index->addDamaged(m_index->lastTime(), offset, length);
-        else
-            ++m_foreignLines;
-        return;
-    }
-    const Event &event = line.record->event;
-    IndexEntry entry;
-    // A time before the last one is not ours (verify names it); the index stays ordered all the same.
-    entry.time = std::max<std::int64_t>(event.time.time_since_epoch().count(), m_index->lastTime());
-    entry.offset = offset;
-    entry.length = length;
-    entry.idHash = hashOfId(event.id);
-    entry.lineCrc = line.record->crc;
-    m_index->add(entry, event.type, event.escapedSource);
+    m_foreignLines += m_index->addScanned(line) ? 0 : 1;
+}
+
+// Someone has truncated the sidecar: index and sidecar are made anew. What readers have keeps working, from
+// the old index or from the segment itself.
+void OpenSegment::indexAnew()
+{
+    m_sidecar.reset();
+    m_index = std::make_shared<LiveIndex>();
+    m_foreignLines = 0;
+    scanLines(text(), firstLineOffset(text()), m_first, {}, [this](const ScannedLine &line) {
+        addScanned(line);
+        return true;
+    });
+    const std::filesystem::path path = indexPath(m_path);
+    static_cast<void>(m_storage.remove(path)); // another file, so that nothing old is mapped from it
+    if (auto sidecar = OpenIndexFile::create(m_storage, path, m_first))
+        m_sidecar = std::move(*sidecar);
+    m_index->publish();
 }
 
 std::shared_ptr<const Segment> OpenSegment::snapshot(const std::shared_ptr<DamageRegister> &damage)
 {
     m_index->publish();
     spill();
+    if (m_sidecar && m_sidecar->isLost()) {
+        indexAnew();
+        spill();
+    }
     Segment::Parts parts;
     parts.first = m_first;
     parts.size = m_index->size();

@@ -78,6 +78,7 @@ private:
     Result<void> makeRoom(std::uint64_t bytes);
     bool adopt(const IndexEntry *entries, std::uint32_t count);
     void spill();
+    void indexAnew();
 
     Storage &m_storage;
     std::filesystem::path m_path;

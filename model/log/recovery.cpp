@@ -157,23 +157,6 @@ private:
         addNote(m_recovered.note, "the header line of " + segment.path().filename().string() + " is damaged");
     }
 
-    static std::uint64_t endOfHeader(std::string_view text)
-    {
-        if (text.starts_with(segmentHeader))
-            return segmentHeader.size();
-        // A damaged header may have lost or gained a newline: events begin at the first line that reads as
-        // one.
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t newline = text.find('\n', at);
-            if (newline == std::string_view::npos)
-                break;
-            if (parseLine(text.substr(at, newline - at)))
-                return at;
-            at = newline + 1;
-        }
-        return std::min(segmentHeader.size(), text.size());
-    }
-
     Result<void> takeSealed(Sequence first, Sequence next)
     {
         auto sealed = openSealed(m_storage, m_options.directory, first, next, m_recovered.damage);
@@ -197,7 +180,7 @@ private:
         checkHeader(segment);
         const std::string_view text = segment.text();
         DamageRegister &damage = *m_recovered.damage;
-        scanLines(text, endOfHeader(text), first, next, [&](const ScannedLine &line) {
+        scanLines(text, firstLineOffset(text), first, next, [&](const ScannedLine &line) {
             if (!line.record) {
                 if (line.sequence.value != 0)
                     damage.report(line.sequence);
@@ -233,7 +216,7 @@ private:
         Tail tail(segment, *m_recovered.damage);
         const std::uint64_t covered = segment.takeSidecar(m_options.readOnly);
         reportDamage(segment);
-        const std::uint64_t start = covered > 0 ? covered : endOfHeader(text);
+        const std::uint64_t start = covered > 0 ? covered : firstLineOffset(text);
         scanLines(text, start, segment.next(), {}, [&](const ScannedLine &line) {
             tail.add(line);
             return true;
@@ -250,7 +233,7 @@ private:
                 return done;
         }
         // What a crashed process wrote and did not flush becomes readable now, so it has to be durable now.
-        return segment.sync();
+        return m_options.sync == SyncPolicy::None ? Result<void>() : segment.sync();
     }
 
     Result<void> cutTail(OpenSegment &segment, std::uint64_t cut)

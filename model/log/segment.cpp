@@ -2,6 +2,7 @@
 
 #include "model/log/damage.h"
 #include "model/log/record.h"
+#include "model/log/segmentscan.h"
 #include "model/log/storage.h"
 
 namespace dbbasic {
@@ -31,14 +32,38 @@ Segment::Segment(Parts parts)
 {
 }
 
+Segment::~Segment() = default;
+
 std::string_view Segment::text() const
 {
     return {m_parts.text->data(), static_cast<std::size_t>(m_parts.textSize)};
 }
 
+// From here on the sidecar is not asked any more. Name ids change with this: whoever holds one from before
+// may find another name under it, once.
+const Segment::Parts &Segment::rescued() const
+{
+    std::call_once(m_rescue, [this] {
+        auto index = std::make_shared<LiveIndex>();
+        const std::string_view all = text();
+        scanLines(all, firstLineOffset(all), first(), Sequence{first().value + size()},
+                  [&](const ScannedLine &line) {
+                      index->addScanned(line);
+                      return true;
+                  });
+        index->publish();
+        auto parts = std::make_unique<Parts>(m_parts);
+        parts->entries = {};
+        parts->entries.blocks = index->blocks();
+        parts->index = std::move(index);
+        m_rescued = std::move(parts);
+    });
+    return *m_rescued;
+}
+
 std::string_view Segment::line(std::uint32_t entry) const
 {
-    const IndexEntry &known = m_parts.entries[entry];
+    const IndexEntry known = this->entry(entry);
     if (std::uint64_t(known.offset) + known.length > m_parts.textSize)
         return {};
     return text().substr(known.offset, known.length);
@@ -58,35 +83,42 @@ std::optional<Event> Segment::event(std::uint32_t entry) const
 std::uint32_t Segment::lowerBound(Time time) const
 {
     const std::int64_t wanted = time.time_since_epoch().count();
-    return partitionPoint(m_parts.size,
-                          [&](std::uint32_t entry) { return m_parts.entries[entry].time < wanted; });
+    return read([=](const Parts &parts) {
+        return partitionPoint(parts.size,
+                              [&](std::uint32_t entry) { return parts.entries[entry].time < wanted; });
+    });
 }
 
 std::optional<std::uint32_t> Segment::find(std::string_view id) const
 {
-    std::optional<std::uint32_t> found;
     const std::uint32_t hash = hashOfId(id);
-    m_parts.index->visitIdHash(hash, [&](std::uint32_t entry) {
-        if (entry >= m_parts.size || m_parts.entries[entry].idHash != hash || isDamaged(entry))
-            return false;
-        const std::optional<Event> candidate = splitLine(line(entry));
-        if (candidate && candidate->id == id)
-            found = entry;
-        return found.has_value();
+    return read([&](const Parts &parts) {
+        std::optional<std::uint32_t> found;
+        parts.index->visitIdHash(hash, [&](std::uint32_t number) {
+            if (number >= parts.size || parts.entries[number].idHash != hash ||
+                parts.entries[number].typeId == damagedName)
+                return false;
+            const std::optional<Event> candidate = splitLine(line(number));
+            if (candidate && candidate->id == id)
+                found = number;
+            return found.has_value();
+        });
+        return found;
     });
-    return found;
 }
 
 std::optional<std::uint32_t> Segment::entryAt(std::uint64_t offset) const
 {
-    const std::uint32_t after = partitionPoint(
-        m_parts.size, [&](std::uint32_t entry) { return m_parts.entries[entry].offset <= offset; });
-    if (after == 0)
-        return {};
-    const IndexEntry &known = m_parts.entries[after - 1];
-    if (offset > std::uint64_t(known.offset) + known.length)
-        return {};
-    return after - 1;
+    return read([=](const Parts &parts) -> std::optional<std::uint32_t> {
+        const std::uint32_t after = partitionPoint(
+            parts.size, [&](std::uint32_t entry) { return parts.entries[entry].offset <= offset; });
+        if (after == 0)
+            return {};
+        const IndexEntry &known = parts.entries[after - 1];
+        if (offset > std::uint64_t(known.offset) + known.length)
+            return {};
+        return after - 1;
+    });
 }
 
 } // namespace dbbasic

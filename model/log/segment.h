@@ -3,25 +3,29 @@
 
 #include "model/event.h"
 #include "model/log/liveindex.h"
+#include "model/log/mappingguard.h"
 #include "model/log/segmentindex.h"
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace dbbasic {
 
 class DamageRegister;
-class Mapping;
 
 /// Where the entries of a snapshot are: a mapped file first, then blocks on the heap.
 struct EntryTable
 {
-    std::shared_ptr<const Mapping> mapping; ///< keeps `mapped` alive
+    std::shared_ptr<const GuardedMapping> mapping; ///< keeps `mapped` alive
     const IndexEntry *mapped = nullptr;
     std::uint32_t mappedCount = 0; ///< a multiple of EntryBlock::size where blocks follow
     std::shared_ptr<const EntryBlocks> blocks;
+
+    bool isLost() const { return mapping && mapping->isLost(); }
 
     const IndexEntry &operator[](std::uint32_t entry) const
     {
@@ -49,12 +53,16 @@ public:
         std::uint32_t foreignLines = 0; ///< lines that belong to no event
     };
     explicit Segment(Parts parts);
+    ~Segment();
 
     Sequence first() const { return m_parts.first; }
     std::uint32_t size() const { return m_parts.size; }
     Sequence sequenceOf(std::uint32_t entry) const { return {m_parts.first.value + entry}; }
 
-    const IndexEntry &entry(std::uint32_t entry) const { return m_parts.entries[entry]; }
+    IndexEntry entry(std::uint32_t entry) const
+    {
+        return read([=](const Parts &parts) { return parts.entries[entry]; });
+    }
     std::uint32_t foreignLines() const { return m_parts.foreignLines; }
 
     /// The event; none if its line is damaged, which is then counted and reported. Checks the line's
@@ -62,17 +70,20 @@ public:
     std::optional<Event> event(std::uint32_t entry) const;
     /// The line as it stands, without its newline and unchecked.
     std::string_view line(std::uint32_t entry) const;
-    bool isDamaged(std::uint32_t entry) const { return m_parts.entries[entry].typeId == damagedName; }
+    bool isDamaged(std::uint32_t entry) const { return nameOf(Column::Type, entry) == damagedName; }
 
     // From the index, without touching the line.
     Time timeOf(std::uint32_t entry) const
     {
-        return Time(std::chrono::microseconds(m_parts.entries[entry].time));
+        return read(
+            [=](const Parts &parts) { return Time(std::chrono::microseconds(parts.entries[entry].time)); });
     }
     std::uint32_t nameOf(Column column, std::uint32_t entry) const ///< damagedName for a damaged line
     {
-        const IndexEntry &known = m_parts.entries[entry];
-        return column == Column::Type ? known.typeId : known.sourceId;
+        return read([=](const Parts &parts) {
+            const IndexEntry &known = parts.entries[entry];
+            return column == Column::Type ? known.typeId : known.sourceId;
+        });
     }
     /// First entry whose time is at or after `time`; size() when there is none.
     std::uint32_t lowerBound(Time time) const;
@@ -80,18 +91,22 @@ public:
 
     // Names in use; ids are 0 … nameCount()-1 and mean something in this segment only. A name that came after
     // the snapshot has no postings.
-    std::uint32_t nameCount(Column column) const { return m_parts.index->nameCount(column); }
+    std::uint32_t nameCount(Column column) const
+    {
+        return read([=](const Parts &parts) { return parts.index->nameCount(column); });
+    }
     std::string_view name(Column column, std::uint32_t nameId) const
     {
-        return m_parts.index->name(column, nameId);
+        return read([=](const Parts &parts) { return parts.index->name(column, nameId); });
     }
     std::optional<std::uint32_t> findName(Column column, std::string_view name) const
     {
-        return m_parts.index->findName(column, name);
+        return read([=](const Parts &parts) { return parts.index->findName(column, name); });
     }
     Postings postings(Column column, std::uint32_t nameId) const
     {
-        return m_parts.index->postings(column, nameId).before(m_parts.size);
+        return read(
+            [=](const Parts &parts) { return parts.index->postings(column, nameId).before(parts.size); });
     }
 
     /// All of the file, header line included, up to the end of the last event: for scans that look at the
@@ -102,7 +117,22 @@ public:
     std::optional<std::uint32_t> entryAt(std::uint64_t offset) const;
 
 private:
+    /// Reads through the sidecar, and once more from the segment itself if the sidecar was cut off meanwhile.
+    template <typename Reader>
+    std::invoke_result_t<const Reader &, const Parts &> read(const Reader &reader) const
+    {
+        if (!m_parts.entries.isLost()) {
+            auto answer = reader(m_parts);
+            if (!m_parts.entries.isLost())
+                return answer;
+        }
+        return reader(rescued());
+    }
+    const Parts &rescued() const;
+
     Parts m_parts;
+    mutable std::once_flag m_rescue;
+    mutable std::unique_ptr<const Parts> m_rescued; ///< with its index on the heap
 };
 
 } // namespace dbbasic

@@ -40,6 +40,22 @@ std::optional<Sequence> parseSegmentFileName(std::string_view name)
     return first;
 }
 
+std::uint64_t firstLineOffset(std::string_view text)
+{
+    if (text.starts_with(segmentHeader))
+        return segmentHeader.size();
+    // A damaged header may have lost or gained a newline.
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t newline = text.find('\n', at);
+        if (newline == std::string_view::npos)
+            break;
+        if (parseLine(text.substr(at, newline - at)))
+            return at;
+        at = newline + 1;
+    }
+    return std::min(segmentHeader.size(), text.size());
+}
+
 Sequence scanLines(std::string_view text, std::uint64_t offset, Sequence next, std::optional<Sequence> end,
                    const std::function<bool(const ScannedLine &)> &visit)
 {

@@ -16,6 +16,9 @@ namespace dbbasic {
 std::string segmentFileName(Sequence first);
 std::optional<Sequence> parseSegmentFileName(std::string_view name);
 
+/// Where the lines begin: behind the header, or, when that is damaged, at the first line that reads as one.
+std::uint64_t firstLineOffset(std::string_view text);
+
 struct ScannedLine
 {
     std::optional<Record> record; ///< none: damaged

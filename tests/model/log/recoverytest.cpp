@@ -283,6 +283,42 @@ private Q_SLOTS:
         QVERIFY(verifyLog(folder.path())->isIntact());
     }
 
+    // Broken: someone tidies up the sidecars of a running program, and it dies or forgets.
+    void sidecarsTruncatedUnderARunningLog()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path(), 1u << 20);
+        const auto fill = [](Log &log, int count) {
+            Transaction transaction;
+            for (int i = 0; i < count; ++i)
+                transaction.push_back(draft("t." + std::to_string(i % 7), std::to_string(i)));
+            QVERIFY(publish(log, std::move(transaction)));
+        };
+        { // one segment with its final index
+            const auto log = opened(options);
+            for (int i = 0; i < 5; ++i)
+                fill(*log, 3000);
+        }
+        const auto log = opened(options);
+        fill(*log, 9000);
+        const auto view = log->view();
+        QVERIFY(view->segmentCount() > 1);
+        const std::string expected = answersOf(*view);
+        for (const auto &entry : std::filesystem::directory_iterator(folder.path())) {
+            if (entry.path().extension() == ".idx")
+                std::filesystem::resize_file(entry.path(), 100);
+        }
+        QCOMPARE(answersOf(*view), expected);
+        QCOMPARE(answersOf(*log->view()), expected);
+        const std::uint64_t last = view->last().value;
+        fill(*log, 9000);
+        QCOMPARE(log->view()->last().value, last + 9000);
+        for (std::uint64_t sequence = 1; sequence <= last + 9000; ++sequence)
+            QVERIFY(log->view()->at({sequence}));
+        QCOMPARE(log->view()->types().front().name, std::string("t.0"));
+        QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+    }
+
     // Broken: part of the history is gone or changed, and verify says all is well.
     void verifyNamesWhatWasDoneToSealedSegments()
     {
