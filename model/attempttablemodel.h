@@ -17,7 +17,7 @@ class AttemptTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { TimeColumn, EventColumn, KindColumn, DurationColumn, AnswerColumn, ColumnCount };
+    enum Column { TimeColumn, AnswerColumn, EventColumn, KindColumn, DurationColumn, ColumnCount };
 
     static constexpr std::size_t shown = 200;
 

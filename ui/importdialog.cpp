@@ -38,7 +38,7 @@ ImportDialog::ImportDialog(EventStore &store, const Dialogs &dialogs, QWidget *p
     m_refused->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_refused->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_refused->hide();
-    form()->addRow(m_refused);
+    form()->insertRow(form()->rowCount() - 1, m_refused); // above the buttons
 }
 
 QString ImportDialog::askPath()

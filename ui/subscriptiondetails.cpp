@@ -42,7 +42,7 @@ QWidget *SubscriptionDetails::makeAttempts()
 {
     m_attemptTable = new PanelTable(QStringLiteral("attempts"), tr("Delivery attempts"));
     m_attemptTable->setModel(m_attempts);
-    m_attemptTable->setColumnWidths({15, 22, 8, 8, 9});
+    m_attemptTable->setColumnWidths({15, 9, 22, 8, 8});
     m_exchange = new QPlainTextEdit;
     m_exchange->setObjectName(QStringLiteral("exchange"));
     m_exchange->setAccessibleName(tr("Request and answer of the attempt"));
@@ -55,6 +55,7 @@ QWidget *SubscriptionDetails::makeAttempts()
     halves->setChildrenCollapsible(false);
     halves->setStretchFactor(0, 1);
     halves->setStretchFactor(1, 1);
+    halves->setSizes({400, 300});
 
     auto *empty = new QLabel;
     empty->setObjectName(QStringLiteral("noAttempts"));

@@ -182,6 +182,7 @@ void SubscriptionPanel::build()
     halves->setChildrenCollapsible(false);
     halves->setStretchFactor(0, 5);
     halves->setStretchFactor(1, 3);
+    halves->setSizes({600, 400});
     auto *filled = new QWidget(this);
     auto *filledLayout = new QVBoxLayout(filled);
     filledLayout->setContentsMargins(4, 0, 4, 4);

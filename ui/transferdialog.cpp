@@ -4,6 +4,7 @@
 
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
@@ -58,8 +59,10 @@ void TransferDialog::finishLayout(const QString &start)
     auto *file = new QHBoxLayout;
     file->addWidget(m_path, 1);
     file->addWidget(m_browse);
-    m_form->addRow(tr("&File"), file);
-    qobject_cast<QWidget *>(m_path)->setFocus();
+    auto *label = new QLabel(tr("&File"), this);
+    label->setBuddy(m_path);
+    m_form->addRow(label, file);
+    m_path->setFocus();
     m_form->addRow(m_progress);
     m_form->addRow(m_message);
     auto *buttons = new QHBoxLayout;
