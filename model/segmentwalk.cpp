@@ -210,11 +210,13 @@ void SegmentWalk::searchChunk()
 
 std::uint64_t SegmentWalk::count()
 {
-    if (m_plan.entries.empty()) {
-        if (m_way == Way::Merge && (m_types.isAll() || m_sources.isAll()))
-            return sizeOf(m_runs);
+    if (m_plan.entries.empty() && (m_types.isAll() || m_sources.isAll())) {
         if (m_types.isAll() && m_sources.isAll())
             return m_end - m_first;
+        std::vector<Run> runs;
+        addRuns(Column::Type, m_types, runs);
+        addRuns(Column::Source, m_sources, runs);
+        return sizeOf(runs);
     }
     std::uint64_t count = 0;
     for (;;) {
