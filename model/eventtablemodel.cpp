@@ -75,9 +75,9 @@ void EventTableModel::setFilter(const Filter &filter)
         resetRows();
         return;
     }
-    m_anchor = m_view->last();
+    m_scanAnchor = m_view->last();
     m_searching = true;
-    m_searchPosition = m_anchor;
+    m_searchPosition = m_scanAnchor;
     m_switching = true;
     m_switchedAt.start();
     m_scan.start(filter, m_view);
@@ -90,8 +90,9 @@ void EventTableModel::resetRows()
     m_newer.clear();
     m_older.clear();
     m_shownNewer = 0;
+    m_everything = true;
     m_top = m_view->last();
-    m_rows = m_filter.matchesEverything() ? int(std::min<std::uint64_t>(m_top.value, maximumRows)) : 0;
+    m_rows = int(std::min<std::uint64_t>(m_top.value, maximumRows));
     endResetModel();
     Q_EMIT filterApplied();
     Q_EMIT pulled();
@@ -109,14 +110,14 @@ quint64 EventTableModel::pendingRows() const
 {
     if (!m_paused)
         return 0;
-    return m_filter.matchesEverything() ? m_view->last().value - m_top.value : m_newer.size() - m_shownNewer;
+    return m_everything ? m_view->last().value - m_top.value : m_newer.size() - m_shownNewer;
 }
 
 double EventTableModel::searchedShare() const
 {
-    if (!m_searching || m_anchor.value == 0)
+    if (!m_searching || m_scanAnchor.value == 0)
         return 1;
-    return 1.0 - double(m_searchPosition.value) / double(m_anchor.value);
+    return 1.0 - double(m_searchPosition.value) / double(m_scanAnchor.value);
 }
 
 void EventTableModel::stopSearch()
@@ -176,6 +177,8 @@ void EventTableModel::pullMatches()
         }
         m_switching = false;
         beginResetModel();
+        m_everything = false;
+        m_anchor = m_scanAnchor;
         m_newer.clear();
         m_older.clear();
         m_shownNewer = 0;
@@ -226,7 +229,7 @@ void EventTableModel::dropOldest(int count)
     if (count <= 0)
         return;
     beginRemoveRows({}, rowCount() - count, rowCount() - 1);
-    if (m_filter.matchesEverything())
+    if (m_everything)
         m_rows -= count;
     else
         m_older.erase(m_older.end() - count, m_older.end());
@@ -237,7 +240,7 @@ Sequence EventTableModel::sequenceAt(int row) const
 {
     if (row < 0 || row >= rowCount())
         return {};
-    if (m_filter.matchesEverything())
+    if (m_everything)
         return Sequence{m_top.value - std::uint64_t(row)};
     const auto index = std::size_t(row);
     if (index < m_shownNewer)
@@ -248,7 +251,7 @@ Sequence EventTableModel::sequenceAt(int row) const
 int EventTableModel::lowerRow(Sequence sequence) const
 {
     int low = 0, high = rowCount();
-    if (m_filter.matchesEverything()) {
+    if (m_everything) {
         if (sequence >= m_top)
             return 0;
         return int(std::min<std::uint64_t>(m_top.value - sequence.value, std::uint64_t(high)));
@@ -284,7 +287,7 @@ int EventTableModel::rowCount(const QModelIndex &parent) const
 {
     if (parent.isValid())
         return 0;
-    return m_filter.matchesEverything() ? m_rows : int(m_shownNewer + m_older.size());
+    return m_everything ? m_rows : int(m_shownNewer + m_older.size());
 }
 
 int EventTableModel::columnCount(const QModelIndex &parent) const

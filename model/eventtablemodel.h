@@ -92,6 +92,7 @@ private:
     QTimer m_frame;
     std::shared_ptr<const LogView> m_view;
     Filter m_filter;
+    bool m_everything = true; ///< what the rows are; behind m_filter while a new one waits for its first hits
     bool m_paused = false;
 
     // Without a filter: row 0 is m_top, and so on down.
@@ -103,7 +104,7 @@ private:
     std::deque<quint32> m_newer, m_older;
     std::size_t m_shownNewer = 0; ///< less than m_newer.size() only while paused
     bool m_searching = false;
-    Sequence m_searchPosition;
+    Sequence m_scanAnchor, m_searchPosition;
     bool m_switching = false; ///< a new filter waits for its first hits
     QElapsedTimer m_switchedAt;
 

@@ -118,6 +118,25 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 32);
     }
 
+    /// Until the new filter has its first hits the rows are those of the old one, whole and right.
+    void rowsChangeOnlyWithAReset()
+    {
+        StoreFixture f;
+        f.publish("a", "{}", 100);
+        f.publish("b", "{}", 50);
+        EventTableModel model(*f.store);
+        model.setFilter(parsed("type:a"));
+        QCOMPARE(model.rowCount(), 150);
+        QCOMPARE(model.sequenceAt(0), Sequence{150});
+        QTRY_COMPARE(model.rowCount(), 100);
+        f.publish("b", "{}", 50);
+        model.setFilter(parsed("type:b"));
+        QCOMPARE(model.rowCount(), 100);
+        QCOMPARE(model.sequenceAt(0), Sequence{100});
+        QTRY_COMPARE(model.rowCount(), 100);
+        QTRY_COMPARE(model.sequenceAt(0), Sequence{200});
+    }
+
     void theLastFilterWins()
     {
         StoreFixture f;
