@@ -179,7 +179,6 @@ int main(int argc, char **argv)
         last.start();
         if (afterMillion < 0 && acknowledged > 1'000'000)
             afterMillion = memory("RssAnon:");
-        const std::uint64_t all = preload + rate * seconds;
         if (!finished || acknowledged != rate * seconds)
             return;
         if (!expected) { // nothing may be lost on the way to the window either
