@@ -181,11 +181,13 @@ int main(int argc, char **argv)
             afterMillion = memory("RssAnon:");
         if (!finished || acknowledged != rate * seconds)
             return;
-        if (!expected) { // nothing may be lost on the way to the window either
+        if (!expected) {                   // nothing may be lost on the way to the window either
+            application.measuring = false; // counting is ours, not the window's
             Query query;
             query.filter = f.window->events().filter();
             const auto counted = countMatches(f.store->view(), query);
             expected = counted.value_or(0);
+            last.start();
         }
         if (std::uint64_t(f.window->events().rowCount()) == *expected)
             application.quit();
