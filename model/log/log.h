@@ -68,7 +68,9 @@ public:
 
     /// Queues a transaction; never blocks on the disk. `done` runs exactly once, on the thread that commits
     /// (the writer, or the caller of commitPending), after the transaction is as durable as the sync policy
-    /// promises and visible in view(); or with the error, and then nothing of it is ever visible.
+    /// promises and visible in view(); or with the error, and then nothing of it is ever visible. A
+    /// transaction that cannot be used at all (InvalidArgument, TooLarge) is answered before append returns,
+    /// on its thread.
     void append(Transaction transaction, Appended done, Committer committer = Committer::Writer);
 
     /// Commits what waits unless a commit is under way (whoever is at it takes that too). Blocks for one

@@ -150,6 +150,7 @@ bool OpenSegment::adopt(const IndexEntry *entries, std::uint32_t count)
                     return false;
             }
         }
+        m_storedDamage = m_storedDamage || entry.typeId == damagedName;
         m_index->addStored(entry);
     }
     return true;

@@ -41,7 +41,8 @@ public:
     Sequence next() const { return {m_first.value + m_index->size()}; }
     std::uint64_t bytes() const { return m_bytes; }
     std::int64_t lastTime() const { return m_index->lastTime(); }
-    std::string_view text() const; ///< up to bytes()
+    bool hasStoredDamage() const { return m_storedDamage; } ///< the sidecar knows of damaged lines
+    std::string_view text() const;                          ///< up to bytes()
     StorageFile &file() { return *m_file; }
 
     /// Writes behind the end. Nothing of it counts until accept().
@@ -90,6 +91,7 @@ private:
     std::shared_ptr<LiveIndex> m_index = std::make_shared<LiveIndex>();
     std::unique_ptr<OpenIndexFile> m_sidecar; ///< none: the entries stay on the heap
     std::uint32_t m_foreignLines = 0;
+    bool m_storedDamage = false;
 };
 
 } // namespace dbbasic

@@ -142,6 +142,8 @@ private:
     // Damage that the sidecar already knows of.
     void reportDamage(OpenSegment &segment)
     {
+        if (!segment.hasStoredDamage())
+            return;
         const std::shared_ptr<const Segment> known = segment.snapshot(m_recovered.damage);
         for (std::uint32_t entry = 0; entry < known->size(); ++entry) {
             if (known->isDamaged(entry))

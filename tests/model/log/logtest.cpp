@@ -108,6 +108,62 @@ private Q_SLOTS:
         QVERIFY(publish(*log, {first}));
     }
 
+    // Broken: an import changes ids or times, or lets history run backwards; a clock that steps back does so
+    // too.
+    void givenIdsAndTimesAreKept()
+    {
+        using namespace std::chrono_literals;
+        const ScratchFolder directory;
+        const auto log = opened(optionsFor(directory.path()));
+        EventDraft old = draft("a");
+        old.id = "id-of_theirs";
+        old.time = Time(1577836800s);
+        QVERIFY(publish(*log, {old}));
+        QCOMPARE(std::string(log->view()->at({1})->id), std::string("id-of_theirs"));
+        QVERIFY(log->view()->at({1})->time == *old.time);
+
+        EventDraft again = old;
+        QVERIFY(publish(*log, {again}).error().code == Error::Code::Conflict);
+        again.id = "another";
+        again.time = *old.time - 1us;
+        const auto earlier = publish(*log, {again});
+        QVERIFY(!earlier && earlier.error().code == Error::Code::InvalidArgument);
+        again.time = Time(4102444800s); // far ahead: from then on the clock lags behind the log
+        QVERIFY(publish(*log, {again}));
+        const auto held = publish(*log, {draft("b"), draft("c")});
+        QVERIFY(held);
+        QVERIFY(held->front().time == *again.time && held->back().time == *again.time);
+        QCOMPARE(log->view()->last().value, std::uint64_t(4));
+    }
+
+    // Broken: one bad field tears the log's lines apart.
+    void whatWouldBreakALineIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("type");
+        QTest::addColumn<QByteArray>("payload");
+        QTest::addColumn<QByteArray>("id");
+        QTest::newRow("no type") << QByteArray() << QByteArray("{}") << QByteArray();
+        QTest::newRow("tab in the type") << QByteArray("a\tb") << QByteArray("{}") << QByteArray();
+        QTest::newRow("no payload") << QByteArray("a") << QByteArray() << QByteArray();
+        QTest::newRow("newline in the payload") << QByteArray("a") << QByteArray("{\n}") << QByteArray();
+        QTest::newRow("blank in the id") << QByteArray("a") << QByteArray("{}") << QByteArray("a b");
+        QTest::newRow("long id") << QByteArray("a") << QByteArray("{}") << QByteArray(65, 'x');
+    }
+    void whatWouldBreakALineIsRefused()
+    {
+        QFETCH(QByteArray, type);
+        QFETCH(QByteArray, payload);
+        QFETCH(QByteArray, id);
+        const ScratchFolder directory;
+        const auto log = opened(optionsFor(directory.path()));
+        EventDraft bad = draft(type.toStdString(), payload.toStdString());
+        bad.id = id.toStdString();
+        const auto result = publish(*log, {draft("fine"), bad});
+        QVERIFY(!result && result.error().code == Error::Code::InvalidArgument);
+        QVERIFY(!publish(*log, {}));
+        QCOMPARE(log->view()->last().value, std::uint64_t(0));
+    }
+
     // Broken: after a power cut the program does not start, or shows half a transaction.
     void tornTailIsCutAndKept()
     {
