@@ -212,6 +212,11 @@ void StreamTest::manyReadersWithOneFilterSeeTheSame()
         QVERIFY(publish(1)); // so each begins at another place
     }
     QVERIFY(publish(50, "b") && publish(50));
+    // One that begins in history while the others keep the tail filled.
+    StreamClient late = open("?event_type=a.*&after=0");
+    for (qint64 expected = 1; expected <= readers; ++expected)
+        QCOMPARE(late.next()->id, expected);
+    QCOMPARE(late.next()->id, readers + 51);
     for (int i = 0; i < readers; ++i) {
         for (qint64 expected = i + 1; expected <= readers; ++expected)
             QCOMPARE(clients[i].next()->id, expected);
