@@ -186,7 +186,7 @@ void EventTableModel::pullMatches()
             m_older.push_back(quint32(m_anchor.value - match.value));
         for (const Sequence match : found.newer)
             m_newer.push_back(quint32(match.value - m_anchor.value));
-        m_shownNewer = m_newer.size();
+        m_shownNewer = m_paused ? 0 : m_newer.size(); // paused: as it was when the filter was set
         endResetModel();
         Q_EMIT filterApplied();
         return;
