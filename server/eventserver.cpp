@@ -4,6 +4,7 @@
 #include "server/deliverythread.h"
 #include "server/http/access.h"
 #include "server/http/listener.h"
+#include "server/http/tls.h"
 #include "server/http/tokens.h"
 #include "server/iothread.h"
 
@@ -29,6 +30,16 @@ Result<std::shared_ptr<const Access>> loadAccess(const ServerOptions &options)
                                           std::move(tokens));
 }
 
+/// Null without a certificate: plain HTTP.
+Result<std::shared_ptr<const TlsContext>> loadTls(const ServerOptions &options)
+{
+    if (options.tlsCertificate.isEmpty() != options.tlsKey.isEmpty())
+        return failure(Error::Code::InvalidArgument, "TLS needs both --tls-cert and --tls-key");
+    if (options.tlsCertificate.isEmpty())
+        return std::shared_ptr<const TlsContext>();
+    return TlsContext::load(options.tlsCertificate, options.tlsKey);
+}
+
 EdgeLimits limitsOf(const ServerOptions &options)
 {
     EdgeLimits limits;
@@ -46,7 +57,7 @@ QUrl urlOf(const ServerOptions &options, quint16 port)
     else if (address == QHostAddress(QHostAddress::AnyIPv6))
         address = QHostAddress(QHostAddress::LocalHostIPv6);
     QUrl url;
-    url.setScheme(QStringLiteral("http"));
+    url.setScheme(options.tlsCertificate.isEmpty() ? QStringLiteral("http") : QStringLiteral("https"));
     url.setHost(address.toString());
     url.setPort(port);
     return url;
@@ -85,12 +96,13 @@ Result<QUrl> EventServer::start()
             "Anyone who reaches " + options.address.toString().toStdString() +
                 " could read and publish events; give --token-file, or --insecure if that is meant");
     }
-    if (!options.tlsCertificate.isEmpty())
-        return failure(Error::Code::Unavailable, "TLS is not built in yet");
 
     auto access = loadAccess(options);
     if (!access)
         return tl::unexpected(access.error());
+    auto tls = loadTls(options);
+    if (!tls)
+        return tl::unexpected(tls.error());
     TargetPolicy policy(options.address.isLoopback(), options.allowedTargets);
     if (const QString entry = policy.invalidEntry(); !entry.isEmpty()) {
         return failure(Error::Code::InvalidArgument,
@@ -106,7 +118,8 @@ Result<QUrl> EventServer::start()
 
     d->delivery = std::make_unique<DeliveryThread>(d->store, d->subscriptions, d->replays, std::move(policy));
     d->io = std::make_unique<IoThread>(ApiContext{d->store, d->subscriptions, d->replays, &d->counters},
-                                       std::move(*access), limitsOf(options), d->counters, *descriptor);
+                                       std::move(*access), std::move(*tls), limitsOf(options), d->counters,
+                                       *descriptor);
     return urlOf(options, port);
 }
 
@@ -126,8 +139,11 @@ Result<void> EventServer::reload()
     auto access = loadAccess(d->options);
     if (!access)
         return tl::unexpected(access.error());
+    auto tls = loadTls(d->options);
+    if (!tls)
+        return tl::unexpected(tls.error());
     if (d->io)
-        d->io->setAccess(std::move(*access));
+        d->io->setAccess(std::move(*access), std::move(*tls));
     return {};
 }
 

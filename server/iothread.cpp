@@ -9,10 +9,12 @@
 
 namespace dbbasic {
 
-IoThread::IoThread(const ApiContext &context, std::shared_ptr<const Access> access, EdgeLimits limits,
-                   EdgeCounters &counters, int listeningDescriptor)
+IoThread::IoThread(const ApiContext &context, std::shared_ptr<const Access> access,
+                   std::shared_ptr<const TlsContext> tls, EdgeLimits limits, EdgeCounters &counters,
+                   int listeningDescriptor)
     : m_context(context)
     , m_access(std::move(access))
+    , m_tls(std::move(tls))
     , m_limits(limits)
     , m_counters(counters)
     , m_listeningDescriptor(listeningDescriptor)
@@ -33,10 +35,14 @@ void IoThread::stop(std::chrono::milliseconds patience)
         m_edge, [edge = m_edge, patience] { edge->stop(patience); }, Qt::QueuedConnection);
 }
 
-void IoThread::setAccess(std::shared_ptr<const Access> access)
+void IoThread::setAccess(std::shared_ptr<const Access> access, std::shared_ptr<const TlsContext> tls)
 {
     QMetaObject::invokeMethod(
-        m_edge, [edge = m_edge, access = std::move(access)] { edge->setAccess(access); },
+        m_edge,
+        [edge = m_edge, access = std::move(access), tls = std::move(tls)] {
+            edge->setAccess(access);
+            edge->setTls(tls);
+        },
         Qt::QueuedConnection);
 }
 
@@ -47,6 +53,7 @@ void IoThread::run()
     api.addRoutes(router);
     Edge edge(m_listeningDescriptor, std::move(router), m_limits, m_counters);
     edge.setAccess(std::exchange(m_access, {}));
+    edge.setTls(std::exchange(m_tls, {}));
     edge.setRoundHook([this] { m_context.store.commitPending(); });
 
     QEventLoop loop;

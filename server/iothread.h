@@ -5,6 +5,7 @@
 #include "server/http/access.h"
 #include "server/http/counters.h"
 #include "server/http/limits.h"
+#include "server/http/tls.h"
 
 #include <QThread>
 
@@ -21,14 +22,16 @@ class IoThread final : public QThread
 {
 public:
     /// Takes over `listeningDescriptor`. Context and counters outlive the thread.
-    IoThread(const ApiContext &context, std::shared_ptr<const Access> access, EdgeLimits limits,
-             EdgeCounters &counters, int listeningDescriptor);
+    IoThread(const ApiContext &context, std::shared_ptr<const Access> access,
+             std::shared_ptr<const TlsContext> tls, EdgeLimits limits, EdgeCounters &counters,
+             int listeningDescriptor);
     /// Waits for the end that stop() began.
     ~IoThread() override;
 
     /// Accepts no more, lets answers that are due go out for as long as `patience`, and ends.
     void stop(std::chrono::milliseconds patience);
-    void setAccess(std::shared_ptr<const Access> access);
+    /// `tls`: null for plain HTTP.
+    void setAccess(std::shared_ptr<const Access> access, std::shared_ptr<const TlsContext> tls);
 
 protected:
     void run() override;
@@ -36,6 +39,7 @@ protected:
 private:
     const ApiContext m_context;
     std::shared_ptr<const Access> m_access; ///< to begin with
+    std::shared_ptr<const TlsContext> m_tls;
     const EdgeLimits m_limits;
     EdgeCounters &m_counters;
     const int m_listeningDescriptor;

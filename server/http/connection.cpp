@@ -3,6 +3,7 @@
 #include "server/http/edge.h"
 #include "server/http/response.h"
 #include "server/http/target.h"
+#include "server/http/tls.h"
 
 #include <QLoggingCategory>
 
@@ -93,6 +94,8 @@ FrontConnection::FrontConnection(Edge &edge, quint32 slot, quint32 generation, i
     , m_since(edge.now())
     , m_peer(peer)
 {
+    if (m_edge.tls())
+        m_tls = std::make_unique<TlsSession>(m_edge.tls(), m_descriptor);
     m_edge.watch(m_descriptor, *this, m_interest, true);
 }
 
@@ -113,19 +116,60 @@ void FrontConnection::handle(std::uint32_t events)
         m_blocked = false;
         m_edge.touch(*this);
     }
-    if (events & EPOLLIN)
+    const bool handshaking = m_tls && !m_tls->isEstablished();
+    if (events & EPOLLIN || handshaking)
+        receiveAll();
+}
+
+/// TLS may hold decrypted bytes that epoll knows nothing of.
+void FrontConnection::receiveAll()
+{
+    do {
         receive();
+    } while (m_tls && m_state != State::Closed && !m_endOfInput && m_input.size() < m_edge.limits().input &&
+             m_tls->hasPending());
+}
+
+/// Bytes, 0 at the end of input, -1 if there are none at present. The connection may be gone then.
+qint64 FrontConnection::receiveSome(char *data, qint64 maximum)
+{
+    if (!m_tls || m_state == State::Lingering) {
+        const ssize_t size = ::recv(m_descriptor, data, static_cast<std::size_t>(maximum), 0);
+        if (size < 0 && errno != EAGAIN && errno != EINTR)
+            kill();
+        return size;
+    }
+    const auto [status, size] = m_tls->read(data, maximum);
+    switch (status) {
+    case TlsSession::Status::Done:
+        return size;
+    case TlsSession::Status::End:
+        return 0;
+    case TlsSession::Status::WantsRead:
+        return -1;
+    case TlsSession::Status::WantsWrite:
+        m_blocked = true;
+        m_edge.touch(*this);
+        return -1;
+    case TlsSession::Status::PlainHttp:
+        m_tls.reset();
+        refuse(Rejection::Malformed, 400, "This port speaks TLS, the client began with plain HTTP");
+        return -1;
+    case TlsSession::Status::Failed:
+        break;
+    }
+    if (!m_tls->isEstablished())
+        m_edge.counters().reject(Rejection::Malformed);
+    kill();
+    return -1;
 }
 
 void FrontConnection::receive()
 {
     std::vector<char> &scratch = m_edge.scratch();
-    const ssize_t size = ::recv(m_descriptor, scratch.data(), scratch.size(), 0);
-    if (size < 0) {
-        if (errno != EAGAIN && errno != EINTR)
-            kill();
+    const qint64 size = receiveSome(scratch.data(), static_cast<qint64>(scratch.size()));
+    if (size < 0)
         return;
-    }
     if (size == 0) {
         m_endOfInput = true;
         m_edge.touch(*this);
@@ -162,6 +206,11 @@ void FrontConnection::advance()
         if (used < input.size())
             m_input = used == 0 ? input : input.sliced(used);
         m_edge.touch(*this);
+    }
+    if (m_tls && m_tls->hasPending() && m_input.size() < m_edge.limits().input && !m_endOfInput) {
+        receiveAll();
+        if (m_state == State::Closed)
+            return;
     }
     if (m_endOfInput && m_state == State::Reading && m_output.size() < m_edge.limits().output)
         endReading();
@@ -296,6 +345,7 @@ void FrontConnection::onRequest()
         pending->slot = m_slot;
         pending->token = m_token;
         pending->host = head.host;
+        pending->secure = m_tls != nullptr;
         const auto match = std::exchange(m_match, {});
         Answer answer(std::move(pending));
         const bool shown =
@@ -489,19 +539,35 @@ void FrontConnection::flush()
 bool FrontConnection::sendSome()
 {
     std::array<iovec, maximumVectors> vectors;
-    msghdr message{};
-    message.msg_iov = vectors.data();
-    message.msg_iovlen = static_cast<std::size_t>(m_output.peek(vectors.data(), maximumVectors));
-    const ssize_t sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
-    if (sent < 0) {
-        if (errno == EINTR)
+    const int count = m_output.peek(vectors.data(), maximumVectors);
+    qint64 sent = 0;
+    if (m_tls) {
+        const auto [status, size] = m_tls->write(static_cast<const char *>(vectors[0].iov_base),
+                                                 static_cast<qint64>(vectors[0].iov_len));
+        if (status == TlsSession::Status::WantsWrite || status == TlsSession::Status::WantsRead) {
+            m_blocked = true;
             return true;
-        if (errno != EAGAIN) {
+        }
+        if (status != TlsSession::Status::Done) {
             kill();
             return false;
         }
-        m_blocked = true;
-        return true;
+        sent = size;
+    } else {
+        msghdr message{};
+        message.msg_iov = vectors.data();
+        message.msg_iovlen = static_cast<std::size_t>(count);
+        sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
+        if (sent < 0) {
+            if (errno == EINTR)
+                return true;
+            if (errno != EAGAIN) {
+                kill();
+                return false;
+            }
+            m_blocked = true;
+            return true;
+        }
     }
     m_edge.counters().bytesSent += static_cast<quint64>(sent);
     m_output.drop(sent);
@@ -512,6 +578,8 @@ bool FrontConnection::sendSome()
 /// Closing with bytes unread resets the connection, and the client may never see the answer.
 void FrontConnection::linger()
 {
+    if (m_tls)
+        m_tls->sayGoodbye();
     if (!m_unread && m_input.isEmpty())
         return kill();
     if (m_endOfInput)
@@ -551,7 +619,7 @@ void FrontConnection::checkDeadline()
     switch (m_state) {
     case State::Reading:
         if (!m_reader) {
-            if (waited > limits.idle)
+            if (waited > (m_tls && !m_tls->isEstablished() ? limits.head : limits.idle))
                 kill();
         } else if (!m_headSeen) {
             if (waited > limits.head)

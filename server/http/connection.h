@@ -17,6 +17,7 @@
 namespace dbbasic {
 
 class Edge;
+class TlsSession;
 enum class Rejection;
 
 /// One client. Lives in the I/O thread and is owned by the Edge, which calls it: events, then advance, then
@@ -36,7 +37,6 @@ public:
     /// The request that is being answered, 0 if none is.
     quint64 token() const { return m_token; }
     bool isClosed() const { return m_state == State::Closed; }
-    bool isStreaming() const { return m_source != nullptr; }
 
     /// What epoll says.
     void handle(std::uint32_t events);
@@ -69,6 +69,8 @@ private:
     };
 
     void receive();
+    qint64 receiveSome(char *data, qint64 maximum);
+    void receiveAll();
     qsizetype serve(const char *data, qsizetype size);
     void onHead();
     void onRequest();
@@ -104,6 +106,7 @@ private:
     const QHostAddress m_peer;
     QByteArray m_input; ///< received, not yet served
     OutputBuffer m_output;
+    std::unique_ptr<TlsSession> m_tls;       ///< null: plain
     std::unique_ptr<RequestReader> m_reader; ///< from the Edge's pool, from the first byte to the last
     Router::Match m_match;
     QByteArray m_extraHeaders;         ///< CORS lines for the answer

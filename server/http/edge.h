@@ -25,6 +25,8 @@ class QSocketNotifier;
 
 namespace dbbasic {
 
+class TlsContext;
+
 /// Lives in its I/O thread from construction to destruction.
 class Edge : public QObject
 {
@@ -40,6 +42,8 @@ public:
 
     /// Who may call, from the next request on. At first: everyone on this machine.
     void setAccess(std::shared_ptr<const Access> access);
+    /// For connections from now on; null: plain HTTP.
+    void setTls(std::shared_ptr<const TlsContext> tls) { m_tls = std::move(tls); }
 
     /// Accepts no more, ends idle connections and live streams, and emits finished() when the last answer is
     /// out or after `patience`.
@@ -55,6 +59,7 @@ public:
     EdgeCounters &counters() { return m_counters; }
     Adapter &adapter() { return m_adapter; }
     const Access &access() const { return *m_access; }
+    const std::shared_ptr<const TlsContext> &tls() const { return m_tls; }
     /// Most requests name the same host and no origin: those need not be checked again.
     bool isPlainKnownHost(const RequestHead &head) const
     {
@@ -93,6 +98,7 @@ private:
     EdgeCounters &m_counters;
     const Router m_router;
     std::shared_ptr<const Access> m_access = std::make_shared<Access>();
+    std::shared_ptr<const TlsContext> m_tls;
     Adapter m_adapter;
     std::optional<Listener> m_listener;
     int m_epoll;

@@ -2,7 +2,9 @@
 
 #include <QEventLoop>
 #include <QHostAddress>
+#include <QProcess>
 #include <QSemaphore>
+#include <QTemporaryDir>
 
 #include <sys/socket.h>
 
@@ -59,6 +61,33 @@ private:
 
 } // namespace
 
+std::shared_ptr<const TlsContext> makeTestTls()
+{
+    static const std::shared_ptr<const TlsContext> tls = [] {
+        const QTemporaryDir folder;
+        const QString certificate = folder.filePath(QStringLiteral("certificate.pem"));
+        const QString key = folder.filePath(QStringLiteral("key.pem"));
+        makeCertificate(certificate, key);
+        const auto loaded = TlsContext::load(certificate, key);
+        if (!loaded)
+            qFatal("%s", loaded.error().message.c_str());
+        return *loaded;
+    }();
+    return tls;
+}
+
+void makeCertificate(const QString &certificate, const QString &key)
+{
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"),
+                  QStringLiteral("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+                                 "-subj /CN=localhost -out %1 -keyout %2")
+                      .arg(certificate, key)
+                      .split(QLatin1Char(' ')));
+    if (!openssl.waitForFinished(patience) || openssl.exitCode() != 0)
+        qFatal("openssl made no certificate: %s", openssl.readAllStandardError().constData());
+}
+
 EdgeFixture::EdgeFixture(EdgeLimits limits, bool tls)
     : m_tls(tls)
 {
@@ -81,6 +110,8 @@ void EdgeFixture::run(int descriptor, const EdgeLimits &limits)
 {
     QEventLoop loop;
     Edge edge(descriptor, makeRouter(), limits, m_counters);
+    if (m_tls)
+        edge.setTls(makeTestTls());
     m_edge = &edge;
     m_edge.notify_all();
     loop.exec();

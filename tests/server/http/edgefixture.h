@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/edge.h"
+#include "server/http/tls.h"
 
 #include <QByteArray>
 #include <QSslSocket>
@@ -14,6 +15,10 @@
 #include <vector>
 
 namespace dbbasic::test {
+
+/// A self-signed certificate for localhost and its key, by the openssl command.
+void makeCertificate(const QString &certificate, const QString &key);
+std::shared_ptr<const TlsContext> makeTestTls();
 
 /// Routes: GET /hello; POST /echo; GET /items/{id}; GET /pending, answered by releasePending(); GET /dropped,
 /// never answered; GET /live, a stream with one line that then waits; GET /endless, a stream without end; GET

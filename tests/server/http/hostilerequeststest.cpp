@@ -3,6 +3,7 @@
 // hold it up.
 #include "tests/server/http/edgefixture.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QTest>
 
@@ -48,6 +49,12 @@ class HostileRequestsTest : public QObject
 {
     Q_OBJECT
 
+public:
+    explicit HostileRequestsTest(bool tls)
+        : m_tls(tls)
+    {
+    }
+
 private Q_SLOTS:
     void init() { m_edge = std::make_unique<EdgeFixture>(m_limits, m_tls); }
     void cleanup()
@@ -77,7 +84,7 @@ private:
 
     std::unique_ptr<EdgeFixture> m_edge;
     EdgeLimits m_limits = shortLimits();
-    bool m_tls = false;
+    const bool m_tls;
 };
 
 void HostileRequestsTest::checkNextClient()
@@ -406,7 +413,7 @@ void HostileRequestsTest::survivesRunningOutOfDescriptors()
         hoard.push_back(descriptor);
     ::close(hoard.back()); // one for the client's own side
     hoard.pop_back();
-    RawClient late(m_edge->port(), false);
+    RawClient late(m_edge->port(), false); // its handshake is never answered
     QTRY_VERIFY(m_edge->rejected(Rejection::DescriptorLimit) >= 1);
     old.send(get("/hello"));
     QCOMPARE(old.readReply().status, 200);
@@ -452,6 +459,13 @@ void HostileRequestsTest::keepsIdleConnections()
         ::close(descriptor);
 }
 
-QTEST_GUILESS_MAIN(HostileRequestsTest)
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    int failures = 0;
+    for (const bool tls : {false, true})
+        failures += QTest::qExec(std::make_unique<HostileRequestsTest>(tls).get(), argc, argv);
+    return failures;
+}
 
 #include "hostilerequeststest.moc"

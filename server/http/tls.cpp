@@ -1,0 +1,127 @@
+#include "server/http/tls.h"
+
+#include <QFile>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <csignal>
+#include <limits>
+#include <string>
+
+namespace dbbasic {
+
+namespace {
+
+std::string lastError()
+{
+    const unsigned long code = ERR_peek_last_error();
+    const char *reason = ERR_reason_error_string(code);
+    return reason ? reason : "unknown reason";
+}
+
+int clamped(qint64 size)
+{
+    return static_cast<int>(std::min<qint64>(size, std::numeric_limits<int>::max()));
+}
+
+} // namespace
+
+TlsContext::TlsContext(ssl_ctx_st *context)
+    : m_context(context)
+{
+}
+
+TlsContext::~TlsContext()
+{
+    SSL_CTX_free(m_context);
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::load(const QString &certificate, const QString &key)
+{
+    std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
+    ERR_clear_error();
+    std::shared_ptr<TlsContext> context(new TlsContext(SSL_CTX_new(TLS_server_method())));
+    SSL_CTX *const tls = context->m_context;
+    SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION);
+    SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                              SSL_MODE_RELEASE_BUFFERS);
+
+    if (SSL_CTX_use_certificate_chain_file(tls, QFile::encodeName(certificate).constData()) != 1) {
+        return failure(Error::Code::InvalidArgument, "The TLS certificate " + certificate.toStdString() +
+                                                         " cannot be used: " + lastError());
+    }
+    if (SSL_CTX_use_PrivateKey_file(tls, QFile::encodeName(key).constData(), SSL_FILETYPE_PEM) != 1) {
+        return failure(Error::Code::InvalidArgument,
+                       "The TLS key " + key.toStdString() + " cannot be used: " + lastError());
+    }
+    if (SSL_CTX_check_private_key(tls) != 1) {
+        return failure(Error::Code::InvalidArgument, "The TLS key " + key.toStdString() +
+                                                         " does not belong to the certificate " +
+                                                         certificate.toStdString());
+    }
+    return context;
+}
+
+TlsSession::TlsSession(std::shared_ptr<const TlsContext> context, int descriptor)
+    : m_context(std::move(context))
+    , m_session(SSL_new(m_context->m_context))
+{
+    SSL_set_fd(m_session, descriptor);
+    SSL_set_accept_state(m_session);
+}
+
+TlsSession::~TlsSession()
+{
+    SSL_free(m_session);
+}
+
+TlsSession::Outcome TlsSession::read(char *data, qint64 maximum)
+{
+    ERR_clear_error();
+    return outcomeOf(SSL_read(m_session, data, clamped(maximum)));
+}
+
+TlsSession::Outcome TlsSession::write(const char *data, qint64 size)
+{
+    ERR_clear_error();
+    return outcomeOf(SSL_write(m_session, data, clamped(size)));
+}
+
+TlsSession::Outcome TlsSession::outcomeOf(int result)
+{
+    if (result > 0)
+        return {Status::Done, result};
+    switch (SSL_get_error(m_session, result)) {
+    case SSL_ERROR_WANT_READ:
+        return {Status::WantsRead};
+    case SSL_ERROR_WANT_WRITE:
+        return {Status::WantsWrite};
+    case SSL_ERROR_ZERO_RETURN:
+        return {Status::End};
+    default:
+        return {ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST ? Status::PlainHttp : Status::Failed};
+    }
+}
+
+bool TlsSession::hasPending() const
+{
+    return SSL_has_pending(m_session) == 1;
+}
+
+bool TlsSession::isEstablished() const
+{
+    return SSL_is_init_finished(m_session) == 1;
+}
+
+void TlsSession::sayGoodbye()
+{
+    ERR_clear_error();
+    if (isEstablished())
+        SSL_shutdown(m_session);
+}
+
+} // namespace dbbasic
