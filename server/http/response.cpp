@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <ctime>
 
@@ -103,7 +104,7 @@ const QByteArray &DateLine::line()
     const qint64 second = std::time(nullptr);
     if (second != m_second) {
         m_second = second;
-        const QDateTime time = QDateTime::fromSecsSinceEpoch(second, Qt::UTC);
+        const QDateTime time = QDateTime::fromSecsSinceEpoch(second, QTimeZone::utc());
         m_line = "Date: " +
                  QLocale::c().toString(time, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1() +
                  "\r\n";
