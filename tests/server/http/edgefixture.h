@@ -78,7 +78,8 @@ public:
 
     bool isConnected() const;
     void send(const QByteArray &bytes);
-    /// As much as the server takes without reading anything itself; true if all of it went.
+    /// Does not wait until the bytes are gone; the event loop sends them.
+    void beginToSend(const QByteArray &bytes) { m_socket->write(bytes); }
     Reply readReply(bool headOnly = false);
     QByteArray readUntil(const QByteArray &mark);
     /// Everything up to the close; isClosed() tells whether it came.
@@ -90,7 +91,6 @@ public:
     void stopReading() { m_socket->setReadBufferSize(1); }
     /// Hangs up with a reset.
     void abort();
-    qintptr descriptor() const { return m_socket->socketDescriptor(); }
 
 private:
     bool fill();
