@@ -91,10 +91,17 @@ void SubscriptionTableModel::update(const QStringList &ids)
             }
             endRemoveRows();
         } else if (now) {
-            const int end = static_cast<int>(m_rows.size());
-            beginInsertRows({}, end, end);
-            m_rows.push_back({std::move(*now), std::nullopt, {}});
-            m_rowOf.emplace(id, end);
+            // Mostly at the end; but those of one notice come in no particular order.
+            const auto place = std::ranges::upper_bound(
+                m_rows, now->createdAt, {}, [](const Row &other) { return other.subscription.createdAt; });
+            const int at = static_cast<int>(place - m_rows.begin());
+            beginInsertRows({}, at, at);
+            m_rows.insert(place, {std::move(*now), std::nullopt, {}});
+            for (auto &[other, otherRow] : m_rowOf) {
+                if (otherRow >= at)
+                    ++otherRow;
+            }
+            m_rowOf.emplace(id, at);
             endInsertRows();
         }
     }

@@ -291,10 +291,15 @@ void ReplayPanel::focusStart()
     m_target->setFocus(Qt::ShortcutFocusReason);
 }
 
-void ReplayPanel::showEvent(QShowEvent *event)
+void ReplayPanel::refresh()
 {
     fillTargets();
     count(); // the log has grown since
+}
+
+void ReplayPanel::showEvent(QShowEvent *event)
+{
+    refresh();
     QWidget::showEvent(event);
 }
 

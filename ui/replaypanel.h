@@ -41,6 +41,8 @@ public:
     /// The same, whatever was written here before.
     void takeSource();
     void setTarget(const QString &subscriptionId);
+    /// Counts again and lists the targets as they are now: call when the panel comes into view.
+    void refresh();
     QString title() const; ///< "Replays (1 running)"
     void focusStart();
 

@@ -89,6 +89,11 @@ void Workplaces::connectCommands()
             m_window.select(damaged.front());
     });
 
+    // A dock behind another's tab is not hidden: no show event tells that it comes to the front.
+    connect(m_replayDock, &QDockWidget::visibilityChanged, m_replays, [replays = m_replays](bool visible) {
+        if (visible)
+            replays->refresh();
+    });
     connect(&m_window, &MainWindow::filterChanged, this,
             [this](const QString &text) { m_replays->setSource(text); });
     connect(&m_window, &MainWindow::currentChanged, m_subscriptions, &SubscriptionPanel::setCurrentEvent);

@@ -117,6 +117,8 @@ void SubscriptionTableModelTest::manyChangesAtOnce()
     for (int i = 0; i < 100; ++i)
         ids.push_back(f.subscribe("s" + std::to_string(i)).id);
     QTRY_COMPARE(model.rowCount(), 100);
+    for (std::size_t i = 0; i < ids.size(); ++i) // by creation, in whatever order they were told
+        QCOMPARE(model.at(int(i))->id, ids[i]);
     for (std::size_t i = 0; i < ids.size(); i += 2)
         QVERIFY(f.subscriptions->remove(ids[i]));
     QTRY_COMPARE(model.rowCount(), 50);

@@ -107,6 +107,13 @@ void WorkplacesTest::replayTakesTheFilter()
     f.find<QComboBox>("target")->setEditText(QStringLiteral("http://localhost:9000/x"));
     auto *start = f.find<QPushButton>("startReplay");
     QTRY_COMPARE(start->text(), QStringLiteral("&Replay 5 events to http://localhost:9000/x"));
+    // Behind another tab meanwhile: the count is of now when it comes to the front again.
+    f.find<QDockWidget>("subscriptionDock")->raise();
+    QTRY_VERIFY(!isOnTop(f.find<QDockWidget>("replayDock")));
+    f.publish("user.created", "{}", 2, "auth");
+    f.find<QDockWidget>("replayDock")->raise();
+    QTRY_COMPARE(start->text(), QStringLiteral("&Replay 7 events to http://localhost:9000/x"));
+    QTRY_VERIFY(start->isEnabled());
     QTest::mouseClick(start, Qt::LeftButton);
     QCOMPARE(f.replays->all().size(), std::size_t(1));
     QTRY_COMPARE(f.find<QDockWidget>("replayDock")->windowTitle(), QStringLiteral("Replays (1 running)"));
