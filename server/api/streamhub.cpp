@@ -137,7 +137,7 @@ public:
         if (m_cut)
             return State::End;
         const qsizetype before = out.size();
-        m_lastRead = Clock::now();
+        m_dueSince = Clock::now();
         m_madeAtLastRead = m_tail->bytesMade();
         append(out, m_made);
         m_made.clear();
@@ -150,31 +150,35 @@ public:
                 break;
             }
         }
-        m_full = out.size() > before;
-        if (m_full)
-            m_lastSent = m_lastRead;
-        return m_full ? State::More : State::Waiting;
+        m_due = out.size() > before;
+        if (m_due)
+            m_lastSent = m_dueSince;
+        return m_due ? State::More : State::Waiting;
     }
 
-    void wake() const
+    /// Whether the connection reads now is up to the client: it may still sit on what it was given before.
+    void wake()
     {
-        if (!m_full)
-            m_answer.resume();
+        if (m_due)
+            return;
+        m_due = true;
+        m_dueSince = Clock::now();
+        m_answer.resume();
     }
 
     /// A reader that takes nothing while the others go on. Its connection ends with what it has; it can
     /// resume.
     bool cutIfBehind(Clock::time_point now)
     {
-        if (m_cut || !m_full || m_history || m_tail->bytesMade() - m_madeAtLastRead <= allowedLag ||
-            now - m_lastRead < allowedPause)
+        if (m_cut || !m_due || m_tail->bytesMade() - m_madeAtLastRead <= allowedLag ||
+            now - m_dueSince < allowedPause)
             return false;
         return m_cut = true;
     }
 
     void comment(Clock::time_point now)
     {
-        if (m_full || now - m_lastSent < commentInterval)
+        if (m_due || now - m_lastSent < commentInterval)
             return;
         m_made = ":\n\n";
         m_answer.resume();
@@ -228,9 +232,9 @@ private:
     std::string m_made;
     std::optional<QueryCursor> m_history;
     Sequence m_historyEnd;
-    bool m_full = true; ///< the connection asks by itself for more
+    bool m_due = true; ///< it is the connection's turn to read
     bool m_cut = false;
-    Clock::time_point m_lastRead = Clock::now();
+    Clock::time_point m_dueSince = Clock::now();
     Clock::time_point m_lastSent = Clock::now();
     std::uint64_t m_madeAtLastRead = 0;
 };
