@@ -75,6 +75,9 @@ int main(int argc, char **argv)
     }
 
     const auto application = makeApplication(argc, argv, options->window);
+    // The window's thread has its event loop now. The server's threads get Qt's own: GLib's takes a third
+    // more of the time of each request.
+    qputenv("QT_NO_GLIB", "1");
     ProcessSignals processSignals;
     QObject::connect(&processSignals, &ProcessSignals::stopRequested, application.get(),
                      &QCoreApplication::quit, Qt::QueuedConnection);
