@@ -3,10 +3,11 @@
 #include <QEventLoop>
 #include <QHostAddress>
 #include <QProcess>
-#include <QSemaphore>
 #include <QTemporaryDir>
 
 #include <sys/socket.h>
+
+#include <future>
 
 namespace dbbasic::test {
 
@@ -95,20 +96,20 @@ EdgeFixture::EdgeFixture(EdgeLimits limits, bool tls)
     if (!descriptor)
         qFatal("%s", descriptor.error().message.c_str());
     m_port = listenerPort(*descriptor);
-    m_thread.reset(QThread::create([this, listening = *descriptor, limits] { run(listening, limits); }));
-    m_thread->start();
+    m_thread = std::thread([this, listening = *descriptor, limits] { run(listening, limits); });
     m_edge.wait(nullptr);
 }
 
 EdgeFixture::~EdgeFixture()
 {
-    m_thread->quit();
-    m_thread->wait();
+    inEdge([this](Edge &) { m_loop->quit(); });
+    m_thread.join();
 }
 
 void EdgeFixture::run(int descriptor, const EdgeLimits &limits)
 {
     QEventLoop loop;
+    m_loop = &loop;
     Edge edge(descriptor, makeRouter(), limits, m_counters);
     if (m_tls)
         edge.setTls(makeTestTls());
@@ -181,16 +182,16 @@ void EdgeFixture::releasePending()
 
 void EdgeFixture::inEdge(const std::function<void(Edge &)> &call)
 {
-    QSemaphore done;
+    std::promise<void> done;
     Edge *edge = m_edge;
     QMetaObject::invokeMethod(
         edge,
         [&] {
             call(*edge);
-            done.release();
+            done.set_value();
         },
         Qt::QueuedConnection);
-    done.acquire();
+    done.get_future().wait();
 }
 
 void EdgeFixture::setAccess(std::shared_ptr<const Access> access)
