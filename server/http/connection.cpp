@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstring>
 
 namespace dbbasic {
 
@@ -80,6 +82,45 @@ void writeChunkSize(char *digits, qsizetype size)
         size >>= 4;
     }
 }
+
+/// A response head is a dozen short pieces: they are put together on the stack and appended at once.
+class HeadWriter
+{
+public:
+    explicit HeadWriter(QByteArray &out)
+        : m_out(out)
+    {
+    }
+
+    HeadWriter &add(QByteArrayView text)
+    {
+        if (text.size() > qsizetype(m_buffer.size()) - m_size)
+            finish();
+        if (text.size() > qsizetype(m_buffer.size())) {
+            m_out += text;
+        } else {
+            std::memcpy(m_buffer.data() + m_size, text.data(), static_cast<std::size_t>(text.size()));
+            m_size += text.size();
+        }
+        return *this;
+    }
+    HeadWriter &add(qint64 number)
+    {
+        std::array<char, 20> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+        return add(QByteArrayView(digits.data(), end.ptr));
+    }
+    void finish()
+    {
+        m_out.append(m_buffer.data(), m_size);
+        m_size = 0;
+    }
+
+private:
+    QByteArray &m_out;
+    std::array<char, 512> m_buffer;
+    qsizetype m_size = 0;
+};
 
 } // namespace
 
@@ -328,8 +369,8 @@ void FrontConnection::onRequest()
         answer(std::move(*m_refusal), nullptr);
     } else {
         const RequestHead &head = reader->head();
-        QByteArray request;
-        request.reserve(head.target.size() + head.handedOn.size() + 64);
+        QByteArray &request = m_edge.requestScratch();
+        request.resize(0);
         request += methodName(head.method);
         request += head.target;
         request += " HTTP/1.1\r\n";
@@ -346,15 +387,18 @@ void FrontConnection::onRequest()
         pending->token = m_token;
         pending->host = head.host;
         pending->secure = m_tls != nullptr;
-        const auto match = std::exchange(m_match, {});
-        Answer answer(std::move(pending));
+        struct
+        {
+            const Router::Match match;
+            Answer answer;
+        } call{std::exchange(m_match, {}), Answer(std::move(pending))};
         const bool shown =
-            m_edge.adapter().show(m_peer, request, reader->body(), [&](const QHttpServerRequest &r) {
-                match.route->handler(r, match.arguments, std::move(answer));
+            m_edge.adapter().show(m_peer, request, reader->body(), [&call](const QHttpServerRequest &r) {
+                call.match.route->handler(r, call.match.arguments, std::move(call.answer));
             });
         if (!shown) {
             m_keepAlive = false;
-            answer.send(errorResponse(400, "The request could not be read"));
+            call.answer.send(errorResponse(400, "The request could not be read"));
         }
     }
     m_edge.giveBack(std::move(reader));
@@ -421,29 +465,25 @@ void FrontConnection::answer(Response &&response, std::unique_ptr<BodySource> so
 void FrontConnection::write(Response &&response, bool hasSource)
 {
     const bool hasNoBody = response.status == 204 || response.status == 304;
-    QByteArray &out = m_output.beginAppend();
-    out += "HTTP/1.1 ";
-    out += QByteArray::number(response.status);
-    out += ' ';
-    out += reasonPhrase(response.status);
-    out += "\r\n";
-    out += m_edge.dateLine();
+    HeadWriter head(m_output.beginAppend());
+    head.add("HTTP/1.1 ").add(response.status).add(" ").add(reasonPhrase(response.status)).add("\r\n");
+    head.add(m_edge.dateLine());
     if (!hasNoBody) {
         if (!response.contentType.isEmpty())
-            out.append("Content-Type: ").append(response.contentType).append("\r\n");
+            head.add("Content-Type: ").add(response.contentType).add("\r\n");
         if (!hasSource)
-            out.append("Content-Length: ").append(QByteArray::number(response.body.size())).append("\r\n");
+            head.add("Content-Length: ").add(response.body.size()).add("\r\n");
         else if (m_http11)
-            out += "Transfer-Encoding: chunked\r\n";
+            head.add("Transfer-Encoding: chunked\r\n");
     }
     for (const auto &[name, value] : response.headers)
-        out.append(name).append(": ").append(value).append("\r\n");
-    out += m_extraHeaders;
+        head.add(name).add(": ").add(value).add("\r\n");
+    head.add(m_extraHeaders);
     if (!m_keepAlive)
-        out += "Connection: close\r\n";
+        head.add("Connection: close\r\n");
     else if (!m_http11)
-        out += "Connection: keep-alive\r\n";
-    out += "\r\n";
+        head.add("Connection: keep-alive\r\n");
+    head.add("\r\n").finish();
     m_output.endAppend();
     if (!hasNoBody && !m_headOnly && !hasSource)
         m_output.append(std::move(response.body));
@@ -557,7 +597,8 @@ bool FrontConnection::sendSome()
         msghdr message{};
         message.msg_iov = vectors.data();
         message.msg_iovlen = static_cast<std::size_t>(count);
-        sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
+        sent = count == 1 ? ::send(m_descriptor, vectors[0].iov_base, vectors[0].iov_len, MSG_NOSIGNAL)
+                          : ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
         if (sent < 0) {
             if (errno == EINTR)
                 return true;

@@ -70,6 +70,7 @@ public:
     const std::shared_ptr<Mailbox> &mailbox() const { return m_mailbox; }
     const QByteArray &dateLine() { return m_date.line(); }
     std::vector<char> &scratch() { return m_scratch; }
+    QByteArray &requestScratch() { return m_requestScratch; }
     qint64 now() const { return m_now; } ///< milliseconds of a steady clock, as of this round
     bool isStopping() const { return m_stopping; }
     quint64 nextToken() { return ++m_lastToken; }
@@ -109,6 +110,7 @@ private:
     QByteArray m_knownHost;
     DateLine m_date;
     std::vector<char> m_scratch;
+    QByteArray m_requestScratch;
     qint64 m_now = 0;
     quint64 m_lastToken = 0;
     quint32 m_lastGeneration = 0;

@@ -39,10 +39,14 @@ Router::Match Router::match(Method method, const QByteArray &path) const
     const Method wanted = method == Method::Head ? Method::Get : method;
     const auto consider = [&](std::size_t index, PathArguments arguments) {
         const Route &route = m_routes[index];
-        found.allowed.push_back(route.method);
-        if (route.method == wanted && !found.route) {
+        if (found.route) {
+            return;
+        } else if (route.method == wanted) {
             found.route = &route;
             found.arguments = std::move(arguments);
+            found.allowed.clear();
+        } else {
+            found.allowed.push_back(route.method);
         }
     };
 
@@ -58,9 +62,16 @@ Router::Match Router::match(Method method, const QByteArray &path) const
         decoded = hidesSlash ? QByteArray() : '/' + segments.join('/');
     }
 
-    if (const auto fixed = m_fixed.find(decoded); fixed != m_fixed.end()) {
-        for (const std::size_t index : fixed->second)
-            consider(index, {});
+    if (const auto fixed = m_fixed.constFind(decoded); fixed != m_fixed.constEnd()) {
+        // The usual case first, without a list of what else there is.
+        for (const std::size_t index : *fixed) {
+            if (m_routes[index].method == wanted) {
+                found.route = &m_routes[index];
+                return found;
+            }
+        }
+        for (const std::size_t index : *fixed)
+            found.allowed.push_back(m_routes[index].method);
         return found;
     }
     if (segments.isEmpty())

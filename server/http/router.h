@@ -5,10 +5,10 @@
 #include "server/http/answer.h"
 
 #include <QByteArrayList>
+#include <QHash>
 #include <QHttpServerRequest>
 
 #include <deque>
-#include <map>
 #include <vector>
 
 namespace dbbasic {
@@ -42,7 +42,7 @@ public:
     {
         const Route *route = nullptr; ///< none: 404, or 405 if `allowed` is not empty
         PathArguments arguments;
-        std::vector<QHttpServerRequest::Method> allowed; ///< methods the path has
+        std::vector<QHttpServerRequest::Method> allowed; ///< without a route: the methods that the path has
     };
     /// HEAD falls back to GET. A fixed path wins over one with a {name}, the earlier one over the later.
     Match match(QHttpServerRequest::Method method, const QByteArray &path) const;
@@ -55,7 +55,7 @@ private:
     };
 
     std::deque<Route> m_routes; ///< a Route stays where it is
-    std::map<QByteArray, std::vector<std::size_t>> m_fixed;
+    QHash<QByteArray, std::vector<std::size_t>> m_fixed;
     std::vector<Pattern> m_patterns;
 };
 
