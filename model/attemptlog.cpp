@@ -48,31 +48,23 @@ std::string encoded(const DeliveryAttempt &attempt)
     return line;
 }
 
-template <typename Number>
-Number numberFrom(const std::string &text)
-{
-    Number value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 bool decode(std::string_view line, DeliveryAttempt &attempt)
 {
     std::vector<std::string> fields = splitTsv(unsealedTsvLine(line));
     if (fields.size() != columns)
         return false;
-    attempt.time = Time(std::chrono::microseconds(numberFrom<std::int64_t>(fields[0])));
+    attempt.time = Time(std::chrono::microseconds(tsvNumber<std::int64_t>(fields[0])));
     const auto kind = std::find(kinds.begin(), kinds.end(), fields[1]);
     attempt.kind = kind == kinds.end() ? AttemptKind::Regular : AttemptKind(kind - kinds.begin());
     attempt.subscriptionId = std::move(fields[2]);
     attempt.replayId = std::move(fields[3]);
-    attempt.sequence = Sequence{numberFrom<std::uint64_t>(fields[4])};
+    attempt.sequence = Sequence{tsvNumber<std::uint64_t>(fields[4])};
     attempt.eventId = std::move(fields[5]);
     attempt.eventType = std::move(fields[6]);
-    attempt.number = numberFrom<std::uint32_t>(fields[7]);
+    attempt.number = tsvNumber<std::uint32_t>(fields[7]);
     attempt.succeeded = fields[8] == "ok";
-    attempt.statusCode = numberFrom<int>(fields[9]);
-    attempt.duration = std::chrono::microseconds(numberFrom<std::int64_t>(fields[10]));
+    attempt.statusCode = tsvNumber<int>(fields[9]);
+    attempt.duration = std::chrono::microseconds(tsvNumber<std::int64_t>(fields[10]));
     attempt.error = std::move(fields[11]);
     attempt.answerHead = std::move(fields[12]);
     attempt.answerBody = std::move(fields[13]);

@@ -26,14 +26,6 @@ std::string keyText(const LetterKey &key)
     return key.first + '/' + std::to_string(key.second);
 }
 
-template <typename Number>
-Number numberFrom(const std::string &text)
-{
-    Number value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 std::vector<std::string> letterColumns()
 {
     return {"key",      "subscription_id", "sequence", "event_id", "event_type",
@@ -57,13 +49,13 @@ DeadLetter letterFromRow(const Journal::Row &row)
 {
     DeadLetter letter;
     letter.subscriptionId = row[1];
-    letter.sequence = Sequence{numberFrom<std::uint64_t>(row[2])};
+    letter.sequence = Sequence{tsvNumber<std::uint64_t>(row[2])};
     letter.eventId = row[3];
     letter.eventType = row[4];
-    letter.attempts = numberFrom<std::uint32_t>(row[5]);
-    letter.statusCode = numberFrom<int>(row[6]);
+    letter.attempts = tsvNumber<std::uint32_t>(row[5]);
+    letter.statusCode = tsvNumber<int>(row[6]);
     letter.error = row[7];
-    letter.parkedAt = Time(std::chrono::microseconds(numberFrom<std::int64_t>(row[8])));
+    letter.parkedAt = Time(std::chrono::microseconds(tsvNumber<std::int64_t>(row[8])));
     return letter;
 }
 

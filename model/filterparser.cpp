@@ -9,6 +9,7 @@
 
 #include "model/filternode.h"
 #include "model/jsonvalue.h"
+#include "model/log/ascii.h"
 #include "model/log/record.h"
 
 #include <array>
@@ -483,8 +484,7 @@ std::string inQuotes(std::string_view text)
 bool isPlain(std::string_view text, std::string_view also)
 {
     for (const char c : text) {
-        const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!alphanumeric && c != '_' && also.find(c) == std::string_view::npos)
+        if (!isAlphanumeric(c) && c != '_' && also.find(c) == std::string_view::npos)
             return false;
     }
     return !text.empty();

@@ -10,6 +10,7 @@
 
 #include "model/result.h"
 
+#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -87,6 +88,15 @@ private:
 /// The fields of a TSV line with their escapes undone, and back.
 std::vector<std::string> splitTsv(std::string_view line);
 void appendTsvField(std::string &line, std::string_view field);
+
+/// A number as to_string writes it; 0 when the field has none.
+template <typename Number>
+Number tsvNumber(std::string_view field)
+{
+    Number value = 0;
+    std::from_chars(field.data(), field.data() + field.size(), value);
+    return value;
+}
 
 /// Ends `line` with the tab, crc and newline of a journal row.
 void sealTsvLine(std::string &line);

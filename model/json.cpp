@@ -1,6 +1,7 @@
 #include "model/json.h"
 
 #include "model/jsonvalue.h"
+#include "model/log/ascii.h"
 #include "model/log/record.h"
 
 #include <simdjson.h>
@@ -25,16 +26,6 @@ namespace {
 bool isSpace(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool isHexDigit(char c)
-{
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 struct Flaw
@@ -181,7 +172,7 @@ private:
             const char escape = string[at + 1]; // there is one: the string is closed
             if (escape == 'u') {
                 for (std::size_t k = at + 2; k < at + 6; ++k) {
-                    if (!isHexDigit(string[k])) // the closing quote stops this
+                    if (hexValue(string[k]) < 0) // the closing quote stops this
                         return unexpected(begin + k, "four hexadecimal digits after \\u");
                 }
                 at += 6;

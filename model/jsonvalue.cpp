@@ -1,15 +1,12 @@
 #include "model/jsonvalue.h"
 
+#include "model/log/ascii.h"
+
 #include <algorithm>
 #include <cstdint>
 
 namespace dbbasic {
 namespace {
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /// Behind the closing quote of the string that begins at `at`.
 std::size_t stringEnd(std::string_view text, std::size_t at)

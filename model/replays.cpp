@@ -40,19 +40,11 @@ std::string timeText(const std::optional<Time> &time)
     return time ? std::to_string(time->time_since_epoch().count()) : std::string();
 }
 
-template <typename Number>
-Number numberFrom(const std::string &text)
-{
-    Number value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 std::optional<Time> timeFrom(const std::string &text)
 {
     if (text.empty())
         return {};
-    return Time(std::chrono::microseconds(numberFrom<std::int64_t>(text)));
+    return Time(std::chrono::microseconds(tsvNumber<std::int64_t>(text)));
 }
 
 std::string doubleText(double value)
@@ -88,18 +80,18 @@ Replay replayFrom(const Journal::Row &row)
     Replay replay;
     replay.id = row[0];
     replay.request = {row[1],
-                      Sequence{numberFrom<std::uint64_t>(row[2])},
-                      Sequence{numberFrom<std::uint64_t>(row[3])},
+                      Sequence{tsvNumber<std::uint64_t>(row[2])},
+                      Sequence{tsvNumber<std::uint64_t>(row[3])},
                       row[4],
                       row[5],
-                      numberFrom<double>(row[6]),
-                      numberFrom<double>(row[7])};
+                      tsvNumber<double>(row[6]),
+                      tsvNumber<double>(row[7])};
     const auto state = std::find(stateNames.begin(), stateNames.end(), row[8]);
     replay.state = state == stateNames.end() ? ReplayState::Failed : ReplayState(state - stateNames.begin());
-    replay.total = numberFrom<std::uint64_t>(row[9]);
-    replay.sent = numberFrom<std::uint64_t>(row[10]);
-    replay.failed = numberFrom<std::uint64_t>(row[11]);
-    replay.position = Sequence{numberFrom<std::uint64_t>(row[12])};
+    replay.total = tsvNumber<std::uint64_t>(row[9]);
+    replay.sent = tsvNumber<std::uint64_t>(row[10]);
+    replay.failed = tsvNumber<std::uint64_t>(row[11]);
+    replay.position = Sequence{tsvNumber<std::uint64_t>(row[12])};
     replay.error = row[13];
     replay.createdAt = timeFrom(row[14]).value_or(Time{});
     replay.startedAt = timeFrom(row[15]);

@@ -1,6 +1,7 @@
 #include "model/subscriptionrecord.h"
 
 #include "model/json.h"
+#include "model/log/ascii.h"
 
 #include <QRandomGenerator>
 #include <QUrl>
@@ -19,9 +20,7 @@ std::string number(std::uint64_t value)
 
 std::uint64_t number(const std::string &text)
 {
-    std::uint64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+    return tsvNumber<std::uint64_t>(text);
 }
 
 // Times stand in the journals as microseconds since 1970, so that they come back exactly.
@@ -48,8 +47,7 @@ Result<void> checkPattern(const std::string &pattern)
     if (pattern.empty())
         return failure(Error::Code::InvalidArgument, "event_type is required");
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '.' || c == ':' || c == '-' || c == '*' || c == '>';
+        return isAlphanumeric(c) || c == '_' || c == '.' || c == ':' || c == '-' || c == '*' || c == '>';
     };
     if (pattern.size() > 128 || !std::all_of(pattern.begin(), pattern.end(), allowed))
         return failure(Error::Code::InvalidArgument,

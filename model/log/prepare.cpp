@@ -1,4 +1,5 @@
 // What can be done for a draft before it has a place in the log, on the publisher's own thread.
+#include "model/log/ascii.h"
 #include "model/log/record.h"
 #include "model/log/writer.h"
 
@@ -21,11 +22,8 @@ bool breaksLine(std::string_view text)
 
 bool isEventType(std::string_view type)
 {
-    const auto isAlphanumeric = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
     return !type.empty() && type.size() <= longestType && isAlphanumeric(type.front()) &&
-           std::all_of(type.begin(), type.end(), [&](char c) {
+           std::all_of(type.begin(), type.end(), [](char c) {
                return isAlphanumeric(c) || c == '_' || c == '.' || c == ':' || c == '-';
            });
 }

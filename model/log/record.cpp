@@ -1,5 +1,6 @@
 #include "model/log/record.h"
 
+#include "model/log/ascii.h"
 #include "model/log/crc32c.h"
 
 #include <QCryptographicHash>
@@ -230,8 +231,7 @@ std::optional<Time> parseLineTime(std::string_view text)
 bool isEventId(std::string_view id)
 {
     return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-';
+        return isAlphanumeric(c) || c == '_' || c == '-';
     });
 }
 

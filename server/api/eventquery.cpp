@@ -1,5 +1,6 @@
 #include "server/api/eventquery.h"
 
+#include "model/log/ascii.h"
 #include "model/log/logview.h"
 #include "server/api/reply.h"
 
@@ -106,8 +107,7 @@ Result<Filter> readFilter(const Parameters &parameters, Time now)
     Filter filter;
     if (const auto type = parameters.text("event_type")) {
         const auto wrong = std::find_if_not(type->begin(), type->end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                   std::string_view("_.:-*>").find(c) != std::string_view::npos;
+            return isAlphanumeric(c) || std::string_view("_.:-*>").find(c) != std::string_view::npos;
         });
         if (wrong != type->end())
             return unreadable("event_type", *type, "an event type or a pattern such as user.*");

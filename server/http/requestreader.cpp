@@ -1,5 +1,6 @@
 #include "server/http/requestreader.h"
 
+#include "model/log/ascii.h"
 #include "server/http/target.h"
 
 #include <boost/beast/core/string.hpp>
@@ -58,8 +59,7 @@ Method toMethod(http::verb verb)
 
 bool isHostCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    return isAlphanumeric(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
 }
 
 /// Beast unfolds a folded value into a buffer of its own, or skips an empty first line.
@@ -82,7 +82,6 @@ bool isOtherVersion(std::string_view line)
     if (line.size() < protocol.size() || std::count(line.begin(), line.end(), ' ') != 2)
         return false;
     const std::string_view tail = line.substr(line.size() - protocol.size());
-    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     return tail.substr(0, 6) == protocol.substr(0, 6) && isDigit(tail[6]) && tail[7] == '.' &&
            isDigit(tail[8]);
 }
@@ -133,7 +132,7 @@ protected:
             if (m_hasLength)
                 return refuse(400, "The request has two Content-Length headers", error);
             m_hasLength = true;
-            if (!std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }))
+            if (!std::all_of(value.begin(), value.end(), isDigit))
                 return refuse(400, "The Content-Length is not a number", error);
             return;
         case http::field::transfer_encoding:

@@ -1,5 +1,7 @@
 #include "server/http/target.h"
 
+#include "model/log/ascii.h"
+
 #include <QUtf8StringView>
 
 #include <algorithm>
@@ -7,17 +9,6 @@
 namespace dbbasic {
 
 namespace {
-
-int hexValue(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 } // namespace
 
