@@ -1,6 +1,7 @@
 #include "model/eventtablemodel.h"
 
 #include "model/json.h"
+#include "model/localtext.h"
 #include "model/log/logview.h"
 
 #include <QDateTime>
@@ -22,11 +23,6 @@ constexpr int maximumRows = 50'000'000;
 constexpr int maximumMatches = 20'000'000; // 4 bytes each
 // Enough for the widest column; a view must not lay out a megabyte in one line.
 constexpr std::size_t payloadPreviewBytes = 600;
-
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
 
 QString preview(std::string_view payload)
 {

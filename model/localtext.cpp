@@ -47,11 +47,6 @@ QString spanText(std::chrono::milliseconds span)
     return Texts::tr("%n days", nullptr, static_cast<int>(seconds / 86400));
 }
 
-Time currentTime()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 QString countText(std::uint64_t count)
 {
     return QLocale().toString(static_cast<qulonglong>(count));

@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <chrono>
+#include <string_view>
 
 namespace dbbasic {
 
@@ -18,6 +19,9 @@ QString spanText(std::chrono::milliseconds span);
 /// Grouped by locale.
 QString countText(std::uint64_t count);
 
-Time currentTime();
+inline QString textOf(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+}
 
 } // namespace dbbasic

@@ -2,6 +2,7 @@
 
 #include "model/filter.h"
 #include "model/jsonvalue.h"
+#include "model/localtext.h"
 
 #include <algorithm>
 #include <deque>
@@ -15,11 +16,6 @@ namespace {
 
 constexpr int childrenPerFetch = 500;
 constexpr std::size_t previewBytes = 400;
-
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
 
 /// The start of a long string or number, cut between two characters and not within an escape.
 QString preview(std::string_view value)

@@ -235,7 +235,7 @@ Result<Replay> Replays::start(ReplayRequest request)
     replay.position = Sequence{request.from.value - 1};
     replay.request = std::move(request);
     replay.total = countMatches(view, *query).value_or(0);
-    replay.createdAt = timeNow();
+    replay.createdAt = currentTime();
     if (auto written = d->write(replay); !written)
         return tl::unexpected(written.error());
     {
@@ -260,7 +260,7 @@ Result<void> Replays::cancel(const std::string &id)
         found->second.cancelRequested = true;
         if (found->second.replay.state == ReplayState::Queued) {
             found->second.replay.state = ReplayState::Cancelled;
-            found->second.replay.endedAt = timeNow();
+            found->second.replay.endedAt = currentTime();
             ended = found->second.replay;
         }
     }
@@ -307,7 +307,7 @@ std::optional<Replay> Replays::takeQueued()
             return {};
         oldest->replay.state = ReplayState::Running;
         if (!oldest->replay.startedAt)
-            oldest->replay.startedAt = timeNow();
+            oldest->replay.startedAt = currentTime();
         taken = oldest->replay;
     }
     if (auto written = d->write(taken); !written)

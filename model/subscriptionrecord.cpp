@@ -87,11 +87,6 @@ std::string randomId()
     return id;
 }
 
-Time timeNow()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 std::string maskedUrl(std::string_view url)
 {
     QUrl parsed(QString::fromUtf8(url.data(), qsizetype(url.size())));
@@ -119,7 +114,7 @@ Result<Filter> compiledFilter(const std::string &eventType, const std::string &t
         filter = Filter::type(eventType);
     if (text.empty())
         return filter;
-    const auto parsed = Filter::parse(text, timeNow());
+    const auto parsed = Filter::parse(text, currentTime());
     if (!parsed)
         return failure(Error::Code::InvalidArgument, "filter, column " +
                                                          std::to_string(parsed.error().column + 1) + ": " +

@@ -65,6 +65,5 @@ Result<void> checkTargetUrl(const std::string &text, const char *field);
 
 /// 16 characters, 0-9a-v, 80 random bits.
 std::string randomId();
-Time timeNow();
 
 } // namespace dbbasic

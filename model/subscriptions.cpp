@@ -198,7 +198,7 @@ Subscriptions::Private::change(const std::string &id, int writes,
     const SubscriptionSettings before = record.shown.settings;
     if (auto changed = change(record); !changed)
         return tl::unexpected(changed.error());
-    record.shown.updatedAt = timeNow();
+    record.shown.updatedAt = currentTime();
 
     const auto write = [&](Journal &journal, Journal::Row row) {
         return journal.append({Journal::Change{std::move(row), false}});
@@ -268,7 +268,7 @@ Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, Sta
     record.shown.id = randomId();
     record.shown.settings = std::move(settings);
     record.shown.position = *position;
-    record.shown.createdAt = record.shown.updatedAt = timeNow();
+    record.shown.createdAt = record.shown.updatedAt = currentTime();
     record.filter = *filter;
     if (const auto event = d->store.view()->at(*position))
         record.shown.positionEventId = event->id;
@@ -407,7 +407,7 @@ Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
 Result<std::string> Subscriptions::makeSecret(const std::string &id)
 {
     const std::string secret = newSecret();
-    const Time overlapEnd = timeNow() + secretOverlap;
+    const Time overlapEnd = currentTime() + secretOverlap;
     const std::lock_guard writing(d->writeMutex);
     auto result = d->change(id, Private::Secret, [&](SubscriptionRecord &record) -> Result<void> {
         record.previousSecret = record.secret;

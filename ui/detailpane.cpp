@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/jsonvalue.h"
+#include "model/localtext.h"
 #include "model/prettyjson.h"
 #include "ui/actions.h"
 #include "ui/eventdelegate.h"
@@ -35,11 +36,6 @@ namespace {
 // A text widget lays out every line at once; the tree, which does not, has all of it.
 constexpr std::size_t shownTextBytes = 256 * 1024;
 constexpr std::size_t shownRawBytes = 64 * 1024;
-
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
 
 /// Rows of a payload are read, not just scanned: a little air.
 class AiryDelegate : public QStyledItemDelegate

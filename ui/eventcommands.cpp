@@ -2,6 +2,7 @@
 
 #include "model/eventtablemodel.h"
 #include "model/json.h"
+#include "model/localtext.h"
 #include "model/log/logview.h"
 #include "model/query.h"
 #include "model/servicestatus.h"
@@ -23,11 +24,6 @@ namespace {
 
 constexpr int copiedEvents = 10'000;
 constexpr std::uint64_t candidatesPerJump = 300'000; // what a key press may look through without being felt
-
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "ui/eventdeliveries.h"
 
+#include "model/localtext.h"
 #include "model/subscriptions.h"
 #include "ui/theme.h"
 #include "ui/timelinewidget.h"
@@ -16,11 +17,6 @@ namespace dbbasic {
 namespace {
 
 using namespace std::chrono_literals;
-
-QString textOf(const std::string &utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 /// Whether the subscription wants the event, and the sentence that says why or why not.
 struct Verdict

@@ -30,11 +30,6 @@ using namespace std::chrono_literals;
 constexpr int rememberedFilters = 20;
 const QString historyKey = QStringLiteral("filter/history");
 
-Time currentTime()
-{
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 } // namespace
 
 FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)

@@ -18,11 +18,6 @@ constexpr std::size_t keptBuffer = 4u << 20;
 // So much has to fit before the log calls itself writable again.
 constexpr std::size_t spaceProbe = 1u << 20;
 
-Time now()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 } // namespace
 
 Writer::Writer(const LogOptions &options, Storage &storage, Recovered recovered)
@@ -86,7 +81,7 @@ std::size_t Writer::commitGroup(std::vector<PendingTransaction> &batch, std::siz
     }
     group.lastTime = m_lastTime;
     // A clock that steps back is held.
-    group.time = std::max(now(), Time(std::chrono::microseconds(m_lastTime)));
+    group.time = std::max(currentTime(), Time(std::chrono::microseconds(m_lastTime)));
 
     std::size_t at = from;
     for (; at < batch.size(); ++at) {

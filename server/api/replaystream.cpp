@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t sliceBudget = 4'000; // candidates looked at before others have their turn
+constexpr std::uint64_t replaySliceBudget = 4'000; // candidates looked at before others have their turn
 
 class ReplayStream final : public BodySource
 {
@@ -39,7 +39,7 @@ public:
         std::string lines;
         while (std::ssize(lines) < room) {
             if (!m_pending) {
-                const auto state = m_cursor.next(sliceBudget);
+                const auto state = m_cursor.next(replaySliceBudget);
                 if (state == QueryCursor::State::Paused) {
                     if (lines.empty())
                         waitFor(Clock::duration::zero());

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t mostBuckets = 2'000;
 constexpr auto defaultSpan = std::chrono::hours(1);
-constexpr std::uint64_t sliceBudget =
+constexpr std::uint64_t statisticsSliceBudget =
     65'536; // candidates between two looks at the clock of has-the-caller-left
 
 Response types(const LogView &view)
@@ -96,7 +96,7 @@ struct Statistics
         const Sequence behind = view->lowerBound(until + std::chrono::microseconds(1));
         QueryCursor cursor(view, {filter, Order::OldestFirst, Sequence{first.value - 1}, behind});
         for (;;) {
-            const auto state = cursor.next(sliceBudget, &cancel);
+            const auto state = cursor.next(statisticsSliceBudget, &cancel);
             if (state == QueryCursor::State::Paused)
                 continue;
             if (state != QueryCursor::State::Found)

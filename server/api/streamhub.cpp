@@ -19,11 +19,12 @@ constexpr auto pace = 10ms; // many small commits: one wake-up of all readers fo
 constexpr auto commentInterval = 15s;
 constexpr std::uint64_t allowedLag = 256 << 10; // bytes that may come in while a reader takes nothing
 constexpr auto allowedPause = 1s;               // unless it is only that a burst came in at once
-constexpr std::size_t chunkBytes = 32 << 10;
+constexpr std::size_t tailChunkBytes = 32 << 10;
 constexpr std::size_t tailBytes = 1 << 20;
 constexpr std::uint64_t largestStep =
     20'000; // events; after a larger one readers go through the log themselves
-constexpr std::uint64_t sliceBudget = 4'000; // candidates a reader looks at before others have their turn
+constexpr std::uint64_t readerSliceBudget =
+    4'000; // candidates a reader looks at before others have their turn
 
 } // namespace
 
@@ -70,7 +71,7 @@ public:
         Chunk chunk{m_end, last, {}};
         while (cursor.next() == QueryCursor::State::Found) {
             appendServerSentEvent(chunk.bytes, cursor.event());
-            if (chunk.bytes.size() >= chunkBytes) {
+            if (chunk.bytes.size() >= tailChunkBytes) {
                 chunk.upTo = cursor.event().sequence;
                 const Sequence next = chunk.upTo;
                 keep(std::move(chunk));
@@ -201,7 +202,7 @@ private:
         std::string bytes;
         bool more = true;
         while (more && out.size() + std::ssize(bytes) < until) {
-            switch (m_history->next(sliceBudget)) {
+            switch (m_history->next(readerSliceBudget)) {
             case QueryCursor::State::Found:
                 appendServerSentEvent(bytes, m_history->event());
                 m_place = m_history->event().sequence;

@@ -4,7 +4,7 @@ namespace dbbasic {
 
 Time Clock::now() const
 {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return currentTime();
 }
 
 std::chrono::milliseconds Clock::steady() const

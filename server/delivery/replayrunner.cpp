@@ -14,7 +14,7 @@
 namespace dbbasic {
 
 namespace {
-constexpr std::uint64_t walkBudget = 4096;
+constexpr std::uint64_t replayWalkBudget = 4096;
 }
 
 ReplayRunner::ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay, Target target,
@@ -74,7 +74,7 @@ void ReplayRunner::step()
     if (m_ended)
         return;
     while (!m_found) {
-        switch (m_cursor->next(walkBudget)) {
+        switch (m_cursor->next(replayWalkBudget)) {
         case QueryCursor::State::Found:
             m_found = true;
             m_tries = 0;

@@ -22,7 +22,7 @@ public:
 private:
     std::chrono::milliseconds offset() const { return std::chrono::milliseconds(m_offset.load()); }
 
-    const Time m_start = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const Time m_start = currentTime();
     std::atomic<std::int64_t> m_offset{0};
 };
 

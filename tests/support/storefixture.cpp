@@ -67,7 +67,7 @@ void StoreFixture::reportAttempt(const std::string &subscriptionId, int statusCo
         if (plan.id == subscriptionId)
             generation = plan.generation;
     }
-    const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const auto now = currentTime();
     const auto subscription = subscriptions->find(subscriptionId);
     const auto view = store->view();
     const auto event = view->at(Sequence{subscription->position.value + 1});
