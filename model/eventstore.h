@@ -27,7 +27,8 @@ public:
 
     using Completion = Log::Appended;
 
-    /// See Log::append. The completion runs on the committing thread: hop to your own before touching QObjects.
+    /// See Log::append. The completion runs on the committing thread: hop to your own before touching
+    /// QObjects.
     void publish(Transaction transaction, Completion completion, Committer committer = Committer::Writer);
     void commitPending();
 

@@ -346,9 +346,9 @@ void MainWindow::publishSample()
     sample.payload = R"({"user_id":"123","username":"alice"})";
     m_store.publish({sample}, completionFor(this, [this](const Result<std::vector<Published>> &result) {
                         if (!result)
-                            statusBar()->showMessage(tr("Not published: %1")
-                                                         .arg(QString::fromStdString(result.error().message)),
-                                                     messageMilliseconds);
+                            statusBar()->showMessage(
+                                tr("Not published: %1").arg(QString::fromStdString(result.error().message)),
+                                messageMilliseconds);
                     }));
 }
 
