@@ -163,7 +163,10 @@ void FaultServer::react(QTcpSocket *socket, const Reaction &reaction)
     case Reaction::Drip: {
         say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
         auto *timer = new QTimer(socket);
-        connect(timer, &QTimer::timeout, socket, [say] { say("x"); });
+        connect(timer, &QTimer::timeout, socket, [this, say] {
+            say("x");
+            ++m_drips;
+        });
         timer->start(5);
         break;
     }

@@ -79,6 +79,7 @@ public:
     const std::vector<SeenRequest> &seen() const { return m_seen; }
     std::vector<qint64> sequences() const; ///< of the events seen, in order of arrival
     int connections() const { return m_connections; }
+    int drips() const { return m_drips; } ///< bytes of dripping bodies sent so far
 
 private:
     struct Peer
@@ -96,6 +97,7 @@ private:
     std::deque<Reaction> m_reactions;
     std::vector<SeenRequest> m_seen;
     int m_connections = 0;
+    int m_drips = 0;
 };
 
 } // namespace dbbasic::test
