@@ -143,6 +143,12 @@ void describe(QCommandLineParser &parser)
         u"Most connections at a time. Default %1."_s.arg(ServerOptions{}.maximumConnections), u"number"_s);
 }
 
+// Qt names the program only once there is an application object.
+QString helpText(const QCommandLineParser &parser)
+{
+    return parser.helpText().replace(u"<executable_name>"_s, u"dbbasic-events"_s).trimmed();
+}
+
 } // namespace
 
 tl::expected<Options, EarlyExit> parseOptions(const QStringList &arguments)
@@ -153,7 +159,7 @@ tl::expected<Options, EarlyExit> parseOptions(const QStringList &arguments)
     describe(parser);
     const bool parsed = parser.parse(arguments);
     if (parser.isSet(u"help"_s))
-        return tl::unexpected(EarlyExit{0, parser.helpText()});
+        return tl::unexpected(EarlyExit{0, helpText(parser)});
     if (parser.isSet(u"version"_s))
         return tl::unexpected(EarlyExit{0, u"dbbasic-events " DBBASIC_VERSION ""_s});
     if (!parsed) {

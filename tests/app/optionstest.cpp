@@ -146,6 +146,7 @@ void OptionsTest::helpAndVersion()
     const auto help = parse({u"--help"_s});
     QVERIFY(!help);
     QCOMPARE(help.error().code, 0);
+    QVERIFY2(help.error().text.startsWith(u"Usage: dbbasic-events "_s), qPrintable(help.error().text));
     for (const char *option :
          {"--no-gui", "--port", "--listen", "--data", "--sync", "--token-file", "--allow-target"})
         QVERIFY2(help.error().text.contains(QLatin1String(option)), option);
