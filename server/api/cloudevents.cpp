@@ -6,6 +6,9 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#if __has_include(<QHttpHeaders>) // Qt 6.7
+#include <QHttpHeaders>
+#endif
 
 #include <algorithm>
 

@@ -5,6 +5,7 @@
 #include "server/api/reply.h"
 
 #include <QByteArray>
+#include <array>
 
 #include <algorithm>
 #include <charconv>
@@ -29,8 +30,8 @@ std::uint32_t fingerprintOf(const Parameters &parameters)
 {
     std::uint32_t hash = 2166136261u;
     for (std::string_view name : {DBBASIC_FILTER_PARAMETERS, "order", "after", "before"}) {
-        for (std::string_view part :
-             {name, parameters.text(name).value_or(std::string_view()), std::string_view("\n")}) {
+        const std::string_view value = parameters.text(name).value_or(std::string_view());
+        for (std::string_view part : std::array<std::string_view, 3>{name, value, "\n"}) {
             for (char c : part)
                 hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
         }
