@@ -165,10 +165,9 @@ void FrontConnection::handle(std::uint32_t events)
 /// TLS may hold decrypted bytes that epoll knows nothing of.
 void FrontConnection::receiveAll()
 {
-    do {
-        receive();
-    } while (m_tls && m_state != State::Closed && !m_endOfInput && m_input.size() < m_edge.limits().input &&
-             m_tls->hasPending());
+    while (receive() && m_tls && m_state != State::Closed && !m_endOfInput &&
+           m_input.size() < m_edge.limits().input && m_tls->hasPending()) {
+    }
 }
 
 /// Bytes, 0 at the end of input, -1 if there are none at present. The connection may be gone then.
@@ -205,24 +204,25 @@ qint64 FrontConnection::receiveSome(char *data, qint64 maximum)
     return -1;
 }
 
-void FrontConnection::receive()
+/// False if nothing came.
+bool FrontConnection::receive()
 {
     std::vector<char> &scratch = m_edge.scratch();
     const qint64 size = receiveSome(scratch.data(), static_cast<qint64>(scratch.size()));
     if (size < 0)
-        return;
+        return false;
     if (size == 0) {
         m_endOfInput = true;
         m_edge.touch(*this);
         if (m_state == State::Lingering || (m_source && m_sourceWaiting))
-            return kill(); // nobody listens to a live stream any more
-        if (m_state == State::Reading && (m_input.isEmpty() || m_reader))
+            kill(); // nobody listens to a live stream any more
+        else if (m_state == State::Reading && (m_input.isEmpty() || m_reader))
             endReading();
-        return;
+        return true;
     }
     m_edge.counters().bytesReceived += static_cast<quint64>(size);
     if (m_state == State::Lingering || m_state == State::Closing)
-        return;
+        return true;
     if (m_input.isEmpty()) {
         const qsizetype used = serve(scratch.data(), size);
         if (m_state != State::Closed && used < size)
@@ -233,6 +233,7 @@ void FrontConnection::receive()
     }
     if (m_input.size() >= m_edge.limits().input)
         m_edge.touch(*this); // stops reading
+    return true;
 }
 
 void FrontConnection::advance()
@@ -584,7 +585,7 @@ bool FrontConnection::sendSome()
     if (m_tls) {
         const auto [status, size] = m_tls->write(static_cast<const char *>(vectors[0].iov_base),
                                                  static_cast<qint64>(vectors[0].iov_len));
-        if (status == TlsSession::Status::WantsWrite || status == TlsSession::Status::WantsRead) {
+        if (status == TlsSession::Status::WantsWrite) {
             m_blocked = true;
             return true;
         }
@@ -659,7 +660,7 @@ void FrontConnection::checkDeadline()
     }
     switch (m_state) {
     case State::Reading:
-        if (!m_reader) {
+        if (!m_reader || m_reader->state() == RequestReader::State::Empty) {
             if (waited > (m_tls && !m_tls->isEstablished() ? limits.head : limits.idle))
                 kill();
         } else if (!m_headSeen) {

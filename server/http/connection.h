@@ -68,7 +68,7 @@ private:
         Closed,
     };
 
-    void receive();
+    bool receive();
     qint64 receiveSome(char *data, qint64 maximum);
     void receiveAll();
     qsizetype serve(const char *data, qsizetype size);

@@ -109,7 +109,8 @@ TlsSession::Outcome TlsSession::outcomeOf(int result)
 
 bool TlsSession::hasPending() const
 {
-    return SSL_has_pending(m_session) == 1;
+    // Not SSL_has_pending(): that counts part of a record, too, of which the rest has yet to come.
+    return SSL_pending(m_session) > 0;
 }
 
 bool TlsSession::isEstablished() const

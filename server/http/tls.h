@@ -56,7 +56,7 @@ public:
     Outcome read(char *data, qint64 maximum);
     Outcome write(const char *data, qint64 size);
 
-    /// Decrypted or half-decrypted bytes wait here although the descriptor may have none.
+    /// Decrypted bytes wait here although the descriptor may have none.
     bool hasPending() const;
     bool isEstablished() const;
     /// Says that nothing more comes from us, as far as it can be said at once.

@@ -317,6 +317,13 @@ bool RawClient::isClosed()
     return m_socket->state() == QAbstractSocket::UnconnectedState;
 }
 
+void RawClient::sendRaw(const QByteArray &bytes)
+{
+    if (::send(static_cast<int>(m_socket->socketDescriptor()), bytes.constData(), size_t(bytes.size()),
+               MSG_NOSIGNAL) != bytes.size())
+        qFatal("the kernel took no %d bytes", int(bytes.size()));
+}
+
 void RawClient::shutdownWriting()
 {
     ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);

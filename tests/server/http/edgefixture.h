@@ -88,6 +88,8 @@ public:
     /// Everything up to the close; isClosed() tells whether it came.
     QByteArray readAll();
     bool isClosed();
+    /// Past TLS, onto the wire.
+    void sendRaw(const QByteArray &bytes);
     void shutdownWriting();
     void close();
     /// Leaves what comes from now on in the kernel.

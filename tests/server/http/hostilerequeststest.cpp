@@ -81,6 +81,7 @@ private Q_SLOTS:
     void survivesAborts();
     void cutsReadersThatNeverRead_data();
     void cutsReadersThatNeverRead();
+    void holdsUpUnderHalfTls();
     void turnsAwayTooManyConnections();
     void boundsBodiesInMemory();
     void survivesRunningOutOfDescriptors();
@@ -351,6 +352,32 @@ void HostileRequestsTest::cutsReadersThatNeverRead()
         (most = std::max(most, residentBytes() - before), m_edge->rejected(Rejection::SlowReader) == 1),
         20'000);
     QVERIFY2(isSanitized || most < memory, QByteArray::number(most).constData());
+    checkNextClient();
+}
+
+/// Part of a TLS record, nonsense for a record, plain HTTP for TLS, and a handshake that never goes on.
+void HostileRequestsTest::holdsUpUnderHalfTls()
+{
+    if (!m_tls)
+        return; // nothing to be half of
+    RawClient half(*m_edge);
+    half.sendRaw(QByteArray::fromHex("1703030100010203"));
+    checkNextClient(); // it is waited for without spinning
+
+    RawClient nonsense(*m_edge);
+    nonsense.sendRaw(QByteArray(100, 'x'));
+    QVERIFY(nonsense.isClosed());
+    checkNextClient();
+
+    RawClient plain(m_edge->port(), false);
+    plain.send(get("/hello"));
+    const Reply reply = plain.readReply();
+    QCOMPARE(reply.status, 400);
+    QVERIFY(reply.body.contains("speaks TLS"));
+
+    RawClient silent(m_edge->port(), false);
+    silent.send(QByteArray::fromHex("1603010200"));
+    QVERIFY(silent.isClosed()); // by the limit for heads
     checkNextClient();
 }
 
