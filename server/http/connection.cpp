@@ -2,21 +2,12 @@
 
 #include "server/http/edge.h"
 #include "server/http/response.h"
-#include "server/http/target.h"
-#include "server/http/tls.h"
 
 #include <QLoggingCategory>
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <charconv>
-#include <cstring>
 
 namespace dbbasic {
 
@@ -30,49 +21,8 @@ Q_LOGGING_CATEGORY(lcConnection, "dbbasic.http.connection")
 constexpr qint64 smallBody = 64 << 10;
 /// Sent to one client in one round, so that a fast reader of a long stream leaves room for others.
 constexpr qsizetype sentPerRound = 1 << 20;
-constexpr qsizetype lingeringInput = 1 << 20;
-constexpr int maximumVectors = 16;
 constexpr char chunkPlaceholder[] = "00000000\r\n";
 constexpr qsizetype chunkDigits = 8;
-
-const char *methodName(Method method)
-{
-    switch (method) {
-    case Method::Get:
-    case Method::Head: // handlers answer HEAD as GET; the body stays here
-        return "GET ";
-    case Method::Post:
-        return "POST ";
-    case Method::Put:
-        return "PUT ";
-    case Method::Delete:
-        return "DELETE ";
-    case Method::Patch:
-        return "PATCH ";
-    default:
-        return "OPTIONS ";
-    }
-}
-
-QByteArray allowLine(const std::vector<Method> &methods)
-{
-    QByteArray allow;
-    for (const Method method : methods) {
-        allow += QByteArrayView(methodName(method)).trimmed();
-        allow += ", ";
-        if (method == Method::Get)
-            allow += "HEAD, ";
-    }
-    return allow + "OPTIONS";
-}
-
-Response allowResponse(const QByteArray &allow)
-{
-    Response response;
-    response.status = 204;
-    response.headers.emplace_back("Allow", allow);
-    return response;
-}
 
 /// Chunk sizes of a fixed width can be filled in when the chunk is there.
 void writeChunkSize(char *digits, qsizetype size)
@@ -83,45 +33,6 @@ void writeChunkSize(char *digits, qsizetype size)
     }
 }
 
-/// A response head is a dozen short pieces: they are put together on the stack and appended at once.
-class HeadWriter
-{
-public:
-    explicit HeadWriter(QByteArray &out)
-        : m_out(out)
-    {
-    }
-
-    HeadWriter &add(QByteArrayView text)
-    {
-        if (text.size() > qsizetype(m_buffer.size()) - m_size)
-            finish();
-        if (text.size() > qsizetype(m_buffer.size())) {
-            m_out += text;
-        } else {
-            std::memcpy(m_buffer.data() + m_size, text.data(), static_cast<std::size_t>(text.size()));
-            m_size += text.size();
-        }
-        return *this;
-    }
-    HeadWriter &add(qint64 number)
-    {
-        std::array<char, 20> digits;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-        return add(QByteArrayView(digits.data(), end.ptr));
-    }
-    void finish()
-    {
-        m_out.append(m_buffer.data(), m_size);
-        m_size = 0;
-    }
-
-private:
-    QByteArray &m_out;
-    std::array<char, 512> m_buffer;
-    qsizetype m_size = 0;
-};
-
 } // namespace
 
 FrontConnection::FrontConnection(Edge &edge, quint32 slot, quint32 generation, int descriptor,
@@ -129,25 +40,18 @@ FrontConnection::FrontConnection(Edge &edge, quint32 slot, quint32 generation, i
     : m_edge(edge)
     , m_slot(slot)
     , m_generation(generation)
-    , m_descriptor(descriptor)
+    , m_transport(descriptor, edge.tls())
     , m_interest(EPOLLIN)
     , m_turnAway(turnAway)
     , m_since(edge.now())
     , m_peer(peer)
 {
-    if (m_edge.tls())
-        m_tls = std::make_unique<TlsSession>(m_edge.tls(), m_descriptor);
-    m_edge.watch(m_descriptor, *this, m_interest, true);
+    m_edge.watch(m_transport.descriptor(), *this, m_interest, true);
 }
 
-FrontConnection::~FrontConnection()
-{
-    if (m_descriptor >= 0)
-        ::close(m_descriptor);
-}
+FrontConnection::~FrontConnection() = default;
 
 // In
-// ---------------------------------------------------------------------------------------------------------------
 
 void FrontConnection::handle(std::uint32_t events)
 {
@@ -157,71 +61,58 @@ void FrontConnection::handle(std::uint32_t events)
         m_blocked = false;
         m_edge.touch(*this);
     }
-    const bool handshaking = m_tls && !m_tls->isEstablished();
-    if (events & EPOLLIN || handshaking)
+    if (events & EPOLLIN || m_transport.isShakingHands())
         receiveAll();
 }
 
 /// TLS may hold decrypted bytes that epoll knows nothing of.
 void FrontConnection::receiveAll()
 {
-    while (receive() && m_tls && m_state != State::Closed && !m_endOfInput &&
-           m_input.size() < m_edge.limits().input && m_tls->hasPending()) {
+    while (receive() && m_state != State::Closed && !m_endOfInput && m_input.size() < m_edge.limits().input &&
+           m_transport.hasPending()) {
     }
-}
-
-/// Bytes, 0 at the end of input, -1 if there are none at present. The connection may be gone then.
-qint64 FrontConnection::receiveSome(char *data, qint64 maximum)
-{
-    if (!m_tls || m_state == State::Lingering) {
-        const ssize_t size = ::recv(m_descriptor, data, static_cast<std::size_t>(maximum), 0);
-        if (size < 0 && errno != EAGAIN && errno != EINTR)
-            kill();
-        return size;
-    }
-    const auto [status, size] = m_tls->read(data, maximum);
-    switch (status) {
-    case TlsSession::Status::Done:
-        return size;
-    case TlsSession::Status::End:
-        return 0;
-    case TlsSession::Status::WantsRead:
-        return -1;
-    case TlsSession::Status::WantsWrite:
-        m_blocked = true;
-        m_edge.touch(*this);
-        return -1;
-    case TlsSession::Status::PlainHttp:
-        m_tls.reset();
-        refuse(Rejection::Malformed, 400, "This port speaks TLS, the client began with plain HTTP");
-        return -1;
-    case TlsSession::Status::Failed:
-        break;
-    }
-    if (!m_tls->isEstablished())
-        m_edge.counters().reject(Rejection::Malformed);
-    kill();
-    return -1;
 }
 
 /// False if nothing came.
 bool FrontConnection::receive()
 {
     std::vector<char> &scratch = m_edge.scratch();
-    const qint64 size = receiveSome(scratch.data(), static_cast<qint64>(scratch.size()));
-    if (size < 0)
+    if (m_state == State::Lingering) {
+        const auto status = m_transport.discard(scratch.data(), qint64(scratch.size()));
+        if (status == Transport::Status::End)
+            kill();
         return false;
-    if (size == 0) {
+    }
+    const auto [status, size] = m_transport.read(scratch.data(), qint64(scratch.size()));
+    switch (status) {
+    case Transport::Status::Done:
+        break;
+    case Transport::Status::WantsRead:
+        return false;
+    case Transport::Status::WantsWrite:
+        m_blocked = true;
+        m_edge.touch(*this);
+        return false;
+    case Transport::Status::End:
         m_endOfInput = true;
         m_edge.touch(*this);
-        if (m_state == State::Lingering || (m_source && m_sourceWaiting))
+        if (m_source && m_sourceWaiting)
             kill(); // nobody listens to a live stream any more
         else if (m_state == State::Reading && (m_input.isEmpty() || m_reader))
             endReading();
-        return true;
+        return false;
+    case Transport::Status::PlainHttp:
+        m_transport.giveUpTls();
+        refuse(Rejection::Malformed, 400, "This port speaks TLS, the client began with plain HTTP");
+        return false;
+    case Transport::Status::Failed:
+        if (m_transport.isShakingHands())
+            m_edge.counters().reject(Rejection::Malformed);
+        kill();
+        return false;
     }
     m_edge.counters().bytesReceived += static_cast<quint64>(size);
-    if (m_state == State::Lingering || m_state == State::Closing)
+    if (m_state == State::Closing)
         return true;
     if (m_input.isEmpty()) {
         const qsizetype used = serve(scratch.data(), size);
@@ -249,7 +140,7 @@ void FrontConnection::advance()
             m_input = used == 0 ? input : input.sliced(used);
         m_edge.touch(*this);
     }
-    if (m_tls && m_tls->hasPending() && m_input.size() < m_edge.limits().input && !m_endOfInput) {
+    if (m_transport.hasPending() && m_input.size() < m_edge.limits().input && !m_endOfInput) {
         receiveAll();
         if (m_state == State::Closed)
             return;
@@ -306,56 +197,25 @@ void FrontConnection::onHead()
     m_http11 = head.http11;
     m_keepAlive = head.keepAlive;
     m_headOnly = head.method == Method::Head;
-    m_refusal.reset();
-    m_extraHeaders.clear();
-    m_match = {};
-
-    const auto deny = [this](std::optional<Access::Denial> &&denial) {
-        if (!denial)
-            return false;
-        m_edge.counters().reject(denial->reason);
-        m_refusal = std::move(denial->response);
-        return true;
-    };
-
-    if (!m_edge.isPlainKnownHost(head) && deny(m_edge.access().checkSite(head, m_extraHeaders))) {
-    } else if (m_turnAway) {
+    m_admission = admit(head, m_edge.router(), m_edge.access(), m_edge.isKnownSite(head));
+    if (m_admission.reason)
+        m_edge.counters().reject(*m_admission.reason);
+    else
+        m_edge.rememberSite(head);
+    if (m_turnAway) {
         m_keepAlive = false;
-        m_refusal = errorResponse(503, "too_many_connections",
-                                  "The server has too many connections; try again later");
-    } else if (head.wantsWebSocket) {
-        m_edge.counters().reject(Rejection::WebSocket);
-        m_refusal =
-            errorResponse(426, "This server has no WebSocket; GET /events/stream sends events as they come");
-        m_refusal->headers.emplace_back("Upgrade", "HTTP/1.1");
-    } else if (head.contentLength > m_edge.limits().request.body) {
-        return refuse(Rejection::BodyTooLarge, 413, "The body of the request is too large");
-    } else if (head.target == "*") {
-        m_refusal = allowResponse("GET, HEAD, POST, PATCH, DELETE, OPTIONS");
-    } else {
-        const QByteArray path = targetPath(head.target).toByteArray();
-        m_match = m_edge.router().match(head.method, path);
-        if (!m_match.route && m_match.allowed.empty()) {
-            m_refusal = errorResponse(404, QByteArray("Nothing is at " + path));
-        } else if (!m_match.route && head.method == Method::Options) {
-            m_refusal = allowResponse(allowLine(m_match.allowed));
-        } else if (!m_match.route) {
-            m_refusal = errorResponse(405, QByteArray("This method is not for " + path));
-            m_refusal->headers.emplace_back("Allow", allowLine(m_match.allowed));
-        } else {
-            const QByteArrayView query = QByteArrayView(head.target).sliced(path.size());
-            deny(m_edge.access().checkScope(head, m_match.route->scopeFor(query)));
-        }
-        m_edge.rememberHost(head);
+        m_admission.refusal = errorResponse(503, "too_many_connections",
+                                            "The server has too many connections; try again later");
     }
 
-    if (m_refusal && (head.expectsContinue || head.contentLength < 0 || head.contentLength > smallBody)) {
+    if (m_admission.refusal &&
+        (head.expectsContinue || head.contentLength < 0 || head.contentLength > smallBody)) {
         // Not worth reading the body for.
         m_keepAlive = false;
         m_unread = true;
         m_state = State::Handling;
-        answer(std::move(*m_refusal), nullptr);
-    } else if (!m_refusal && head.expectsContinue && head.hasBody()) {
+        answer(std::move(*m_admission.refusal), nullptr);
+    } else if (!m_admission.refusal && head.expectsContinue && head.hasBody()) {
         m_output.append(QByteArrayView("HTTP/1.1 100 Continue\r\n\r\n"));
         m_edge.touch(*this);
     }
@@ -366,13 +226,15 @@ void FrontConnection::onRequest()
     setBodyHeld(0);
     auto reader = std::move(m_reader);
     m_state = State::Handling;
-    if (m_refusal) {
-        answer(std::move(*m_refusal), nullptr);
+    if (m_admission.refusal) {
+        answer(std::move(*m_admission.refusal), nullptr);
     } else {
         const RequestHead &head = reader->head();
         QByteArray &request = m_edge.requestScratch();
         request.resize(0);
-        request += methodName(head.method);
+        // Handlers answer HEAD as GET; the body stays here.
+        request += methodName(head.method == Method::Head ? Method::Get : head.method);
+        request += ' ';
         request += head.target;
         request += " HTTP/1.1\r\n";
         request += head.handedOn;
@@ -387,12 +249,12 @@ void FrontConnection::onRequest()
         pending->slot = m_slot;
         pending->token = m_token;
         pending->host = head.host;
-        pending->secure = m_tls != nullptr;
+        pending->secure = m_transport.isSecure();
         struct
         {
             const Router::Match match;
             Answer answer;
-        } call{std::exchange(m_match, {}), Answer(std::move(pending))};
+        } call{std::exchange(m_admission.match, {}), Answer(std::move(pending))};
         const bool shown =
             m_edge.adapter().show(m_peer, request, reader->body(), [&call](const QHttpServerRequest &r) {
                 call.match.route->handler(r, call.match.arguments, std::move(call.answer));
@@ -413,7 +275,7 @@ void FrontConnection::refuse(Rejection reason, int status, QByteArrayView messag
     if (!m_headSeen) {
         m_http11 = true;
         m_headOnly = false;
-        m_extraHeaders.clear();
+        m_admission.corsLines.clear();
     }
     m_reader.reset();
     m_keepAlive = false;
@@ -440,7 +302,6 @@ void FrontConnection::setBodyHeld(qint64 bytes)
 }
 
 // Out
-// --------------------------------------------------------------------------------------------------------------
 
 void FrontConnection::answer(Response &&response, std::unique_ptr<BodySource> source)
 {
@@ -450,7 +311,12 @@ void FrontConnection::answer(Response &&response, std::unique_ptr<BodySource> so
         m_keepAlive = false;
     if (source && !m_http11)
         m_keepAlive = false;
-    write(std::move(response), source != nullptr);
+    const ResponseFraming framing{m_edge.dateLine(), m_admission.corsLines, m_http11, m_keepAlive,
+                                  source != nullptr};
+    appendResponseHead(m_output.beginAppend(), response, framing);
+    m_output.endAppend();
+    if (mayHaveBody(response.status) && !m_headOnly && !source)
+        m_output.append(std::move(response.body));
     m_since = m_edge.now();
     m_edge.touch(*this);
     if (source && !m_headOnly) {
@@ -461,33 +327,6 @@ void FrontConnection::answer(Response &&response, std::unique_ptr<BodySource> so
     } else {
         finishAnswer();
     }
-}
-
-void FrontConnection::write(Response &&response, bool hasSource)
-{
-    const bool hasNoBody = response.status == 204 || response.status == 304;
-    HeadWriter head(m_output.beginAppend());
-    head.add("HTTP/1.1 ").add(response.status).add(" ").add(reasonPhrase(response.status)).add("\r\n");
-    head.add(m_edge.dateLine());
-    if (!hasNoBody) {
-        if (!response.contentType.isEmpty())
-            head.add("Content-Type: ").add(response.contentType).add("\r\n");
-        if (!hasSource)
-            head.add("Content-Length: ").add(response.body.size()).add("\r\n");
-        else if (m_http11)
-            head.add("Transfer-Encoding: chunked\r\n");
-    }
-    for (const auto &[name, value] : response.headers)
-        head.add(name).add(": ").add(value).add("\r\n");
-    head.add(m_extraHeaders);
-    if (!m_keepAlive)
-        head.add("Connection: close\r\n");
-    else if (!m_http11)
-        head.add("Connection: keep-alive\r\n");
-    head.add("\r\n").finish();
-    m_output.endAppend();
-    if (!hasNoBody && !m_headOnly && !hasSource)
-        m_output.append(std::move(response.body));
 }
 
 void FrontConnection::finishAnswer()
@@ -542,7 +381,7 @@ void FrontConnection::pull()
         if (state == BodySource::State::Failed) {
             m_keepAlive = false;
             if (!m_http11)
-                return kill(); // only a reset says that something is missing
+                return kill(true); // only a reset says that something is missing
         }
         finishAnswer();
     }
@@ -579,37 +418,14 @@ void FrontConnection::flush()
 /// False if the connection is gone.
 bool FrontConnection::sendSome()
 {
-    std::array<iovec, maximumVectors> vectors;
-    const int count = m_output.peek(vectors.data(), maximumVectors);
-    qint64 sent = 0;
-    if (m_tls) {
-        const auto [status, size] = m_tls->write(static_cast<const char *>(vectors[0].iov_base),
-                                                 static_cast<qint64>(vectors[0].iov_len));
-        if (status == TlsSession::Status::WantsWrite) {
-            m_blocked = true;
-            return true;
-        }
-        if (status != TlsSession::Status::Done) {
-            kill();
-            return false;
-        }
-        sent = size;
-    } else {
-        msghdr message{};
-        message.msg_iov = vectors.data();
-        message.msg_iovlen = static_cast<std::size_t>(count);
-        sent = count == 1 ? ::send(m_descriptor, vectors[0].iov_base, vectors[0].iov_len, MSG_NOSIGNAL)
-                          : ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
-        if (sent < 0) {
-            if (errno == EINTR)
-                return true;
-            if (errno != EAGAIN) {
-                kill();
-                return false;
-            }
-            m_blocked = true;
-            return true;
-        }
+    const auto [status, sent] = m_transport.write(m_output);
+    if (status == Transport::Status::WantsWrite) {
+        m_blocked = true;
+        return true;
+    }
+    if (status != Transport::Status::Done) {
+        kill();
+        return false;
     }
     m_edge.counters().bytesSent += static_cast<quint64>(sent);
     m_output.drop(sent);
@@ -620,13 +436,10 @@ bool FrontConnection::sendSome()
 /// Closing with bytes unread resets the connection, and the client may never see the answer.
 void FrontConnection::linger()
 {
-    if (m_tls)
-        m_tls->sayGoodbye();
-    if (!m_unread && m_input.isEmpty())
+    const bool lingers = (m_unread || !m_input.isEmpty()) && !m_endOfInput;
+    m_transport.endWriting(lingers);
+    if (!lingers)
         return kill();
-    if (m_endOfInput)
-        return kill();
-    ::shutdown(m_descriptor, SHUT_WR);
     m_input = {};
     m_state = State::Lingering;
     m_since = m_edge.now();
@@ -640,12 +453,11 @@ void FrontConnection::updateInterest()
         interest |= EPOLLIN;
     if (interest != m_interest) {
         m_interest = interest;
-        m_edge.watch(m_descriptor, *this, interest, false);
+        m_edge.watch(m_transport.descriptor(), *this, interest, false);
     }
 }
 
 // End
-// --------------------------------------------------------------------------------------------------------------
 
 void FrontConnection::checkDeadline()
 {
@@ -661,7 +473,7 @@ void FrontConnection::checkDeadline()
     switch (m_state) {
     case State::Reading:
         if (!m_reader || m_reader->state() == RequestReader::State::Empty) {
-            if (waited > (m_tls && !m_tls->isEstablished() ? limits.head : limits.idle))
+            if (waited > (m_transport.isShakingHands() ? limits.head : limits.idle))
                 kill();
         } else if (!m_headSeen) {
             if (waited > limits.head)
@@ -688,7 +500,7 @@ void FrontConnection::finish()
         endReading();
 }
 
-void FrontConnection::kill()
+void FrontConnection::kill(bool hard)
 {
     if (m_state == State::Closed)
         return;
@@ -701,7 +513,7 @@ void FrontConnection::kill()
     }
     m_output.clear();
     m_reader.reset();
-    ::close(std::exchange(m_descriptor, -1));
+    m_transport.close(hard);
     m_edge.bury(*this);
 }
 

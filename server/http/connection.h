@@ -3,21 +3,20 @@
 // at a time, through a QTcpSocket that has no socket; answers gather and leave in one send.
 #pragma once
 
+#include "server/http/admission.h"
 #include "server/http/answer.h"
 #include "server/http/outputbuffer.h"
 #include "server/http/requestreader.h"
-#include "server/http/router.h"
+#include "server/http/transport.h"
 
 #include <QHostAddress>
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 namespace dbbasic {
 
 class Edge;
-class TlsSession;
 enum class Rejection;
 
 /// One client. Lives in the I/O thread and is owned by the Edge, which calls it: events, then advance, then
@@ -52,8 +51,8 @@ public:
     void checkDeadline();
     /// The server stops: closes as soon as nothing is in flight; live streams at once.
     void finish();
-    /// At once, without a word.
-    void kill();
+    /// At once, without a word; `hard`: by a reset.
+    void kill(bool hard = false);
 
     bool m_touched = false; ///< the Edge's: waits for its flush
     bool m_ready = false;   ///< the Edge's: waits for its advance
@@ -69,13 +68,11 @@ private:
     };
 
     bool receive();
-    qint64 receiveSome(char *data, qint64 maximum);
     void receiveAll();
     qsizetype serve(const char *data, qsizetype size);
     void onHead();
     void onRequest();
     void refuse(Rejection reason, int status, QByteArrayView message);
-    void write(Response &&response, bool hasSource);
     void finishAnswer();
     void endReading();
     void pull();
@@ -87,7 +84,7 @@ private:
     Edge &m_edge;
     const quint32 m_slot;
     const quint32 m_generation;
-    int m_descriptor;
+    Transport m_transport;
     std::uint32_t m_interest;
     State m_state = State::Reading;
     bool m_turnAway;
@@ -106,11 +103,8 @@ private:
     const QHostAddress m_peer;
     QByteArray m_input; ///< received, not yet served
     OutputBuffer m_output;
-    std::unique_ptr<TlsSession> m_tls;       ///< null: plain
     std::unique_ptr<RequestReader> m_reader; ///< from the Edge's pool, from the first byte to the last
-    Router::Match m_match;
-    QByteArray m_extraHeaders;         ///< CORS lines for the answer
-    std::optional<Response> m_refusal; ///< to be given when the body has been read
+    Admission m_admission;                   ///< of the request whose head has been seen
     std::unique_ptr<BodySource> m_source;
 };
 

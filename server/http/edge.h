@@ -61,11 +61,11 @@ public:
     const Access &access() const { return *m_access; }
     const std::shared_ptr<const TlsContext> &tls() const { return m_tls; }
     /// Most requests name the same host and no origin: those need not be checked again.
-    bool isPlainKnownHost(const RequestHead &head) const
+    bool isKnownSite(const RequestHead &head) const
     {
         return head.host == m_knownHost && head.origin.isEmpty() && head.fetchSite.isEmpty();
     }
-    void rememberHost(const RequestHead &head) { m_knownHost = head.host; }
+    void rememberSite(const RequestHead &head) { m_knownHost = head.host; } ///< has passed
     const Router &router() const { return m_router; }
     const std::shared_ptr<Mailbox> &mailbox() const { return m_mailbox; }
     const QByteArray &dateLine() { return m_date.line(); }

@@ -4,6 +4,9 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <array>
+#include <charconv>
+#include <cstring>
 #include <ctime>
 
 namespace dbbasic {
@@ -75,6 +78,45 @@ void appendJsonString(QByteArray &out, QByteArrayView text)
     out += '"';
 }
 
+/// A response head is a dozen short pieces: they are put together on the stack and appended at once.
+class HeadWriter
+{
+public:
+    explicit HeadWriter(QByteArray &out)
+        : m_out(out)
+    {
+    }
+
+    HeadWriter &add(QByteArrayView text)
+    {
+        if (text.size() > qsizetype(m_buffer.size()) - m_size)
+            finish();
+        if (text.size() > qsizetype(m_buffer.size())) {
+            m_out += text;
+        } else {
+            std::memcpy(m_buffer.data() + m_size, text.data(), static_cast<std::size_t>(text.size()));
+            m_size += text.size();
+        }
+        return *this;
+    }
+    HeadWriter &add(qint64 number)
+    {
+        std::array<char, 20> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+        return add(QByteArrayView(digits.data(), end.ptr));
+    }
+    void finish()
+    {
+        m_out.append(m_buffer.data(), m_size);
+        m_size = 0;
+    }
+
+private:
+    QByteArray &m_out;
+    std::array<char, 512> m_buffer;
+    qsizetype m_size = 0;
+};
+
 } // namespace
 
 const char *reasonPhrase(int status)
@@ -97,6 +139,34 @@ Response errorResponse(int status, QByteArrayView code, QByteArrayView message)
 Response errorResponse(int status, QByteArrayView message)
 {
     return errorResponse(status, statusOf(status).code, message);
+}
+
+bool mayHaveBody(int status)
+{
+    return status != 204 && status != 304;
+}
+
+void appendResponseHead(QByteArray &out, const Response &response, const ResponseFraming &framing)
+{
+    HeadWriter head(out);
+    head.add("HTTP/1.1 ").add(response.status).add(" ").add(reasonPhrase(response.status)).add("\r\n");
+    head.add(framing.dateLine);
+    if (mayHaveBody(response.status)) {
+        if (!response.contentType.isEmpty())
+            head.add("Content-Type: ").add(response.contentType).add("\r\n");
+        if (!framing.isStream)
+            head.add("Content-Length: ").add(response.body.size()).add("\r\n");
+        else if (framing.http11)
+            head.add("Transfer-Encoding: chunked\r\n");
+    }
+    for (const auto &[name, value] : response.headers)
+        head.add(name).add(": ").add(value).add("\r\n");
+    head.add(framing.extraLines);
+    if (!framing.keepAlive)
+        head.add("Connection: close\r\n");
+    else if (!framing.http11)
+        head.add("Connection: keep-alive\r\n");
+    head.add("\r\n").finish();
 }
 
 const QByteArray &DateLine::line()

@@ -16,6 +16,20 @@ Response errorResponse(int status, QByteArrayView code, QByteArrayView message);
 /// With the code that belongs to the status ("not_found").
 Response errorResponse(int status, QByteArrayView message);
 
+/// What the connection adds to a response.
+struct ResponseFraming
+{
+    QByteArrayView dateLine;
+    QByteArrayView extraLines; ///< CORS
+    bool http11 = true;
+    bool keepAlive = true;
+    bool isStream = false; ///< the length is not known
+};
+/// Appends status line and headers.
+void appendResponseHead(QByteArray &out, const Response &response, const ResponseFraming &framing);
+/// 204 and 304 have no body, not even an empty one.
+bool mayHaveBody(int status);
+
 /// "Date: Mon, 23 Nov 2026 18:40:28 GMT\r\n", made once a second. One per thread.
 class DateLine
 {

@@ -22,6 +22,28 @@ QByteArrayList segmentsOf(QByteArrayView path)
 
 } // namespace
 
+const char *methodName(Method method)
+{
+    switch (method) {
+    case Method::Get:
+        return "GET";
+    case Method::Head:
+        return "HEAD";
+    case Method::Post:
+        return "POST";
+    case Method::Put:
+        return "PUT";
+    case Method::Delete:
+        return "DELETE";
+    case Method::Patch:
+        return "PATCH";
+    case Method::Options:
+        return "OPTIONS";
+    default:
+        return "";
+    }
+}
+
 void Router::add(Method method, const QByteArray &pattern, Scope scope, Handler handler,
                  ScopeOfQuery scopeOfQuery)
 {

@@ -16,6 +16,9 @@ namespace dbbasic {
 /// What a token must allow to come through.
 enum class Scope { None, Read, Publish, Manage };
 
+/// "GET"
+const char *methodName(QHttpServerRequest::Method method);
+
 class Router
 {
 public:
