@@ -4,9 +4,9 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <ctime>
 
 namespace dbbasic {
@@ -94,7 +94,8 @@ public:
         if (text.size() > qsizetype(m_buffer.size())) {
             m_out += text;
         } else {
-            std::memcpy(m_buffer.data() + m_size, text.data(), static_cast<std::size_t>(text.size()));
+            std::copy(text.begin(), text.end(),
+                      m_buffer.data() + m_size); // unlike memcpy fine with an empty view
             m_size += text.size();
         }
         return *this;
