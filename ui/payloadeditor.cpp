@@ -132,7 +132,7 @@ void PayloadEditor::checkNow()
     m_editor->markerDeleteAll(errorLineMarker);
     m_error.reset();
     if (!valid) {
-        m_error = valid.error();
+        m_error.emplace(valid.error());
         // At the end of the text there is nothing to mark but what stands before it.
         long start = std::min(static_cast<long>(m_error->offset), length);
         if (start == length)
