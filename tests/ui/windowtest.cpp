@@ -427,13 +427,13 @@ private Q_SLOTS:
         w.view->header()->resizeSection(EventTableModel::TypeColumn, 222);
         w.window->actions().themeDark->trigger();
         w.find<QDockWidget>("detailDock")->hide();
-        w.window->resize(1111, 777);
+        w.window->resize(777, 666);
         w.reopenWindow();
         w.window->show();
         auto *header = w.find<EventView>("events")->header();
         QVERIFY(header->isSectionHidden(EventTableModel::SourceColumn));
         QCOMPARE(header->sectionSize(EventTableModel::TypeColumn), 222);
-        QCOMPARE(w.window->size(), QSize(1111, 777));
+        QCOMPARE(w.window->size(), QSize(777, 666));
         QVERIFY(w.find<QDockWidget>("detailDock")->isHidden());
         QVERIFY(w.window->actions().themeDark->isChecked());
         QVERIFY(theme::isDark(QApplication::palette()));
