@@ -5,12 +5,9 @@
 #include "model/query.h"
 #include "model/subscriptions_p.h"
 
-#include <QByteArray>
 #include <QLoggingCategory>
-#include <QRandomGenerator>
 
 #include <algorithm>
-#include <array>
 
 namespace dbbasic {
 
@@ -19,19 +16,10 @@ Q_LOGGING_CATEGORY(subscriptionsLog, "dbbasic.subscriptions")
 namespace {
 
 constexpr std::chrono::milliseconds noticeInterval{16};
-constexpr std::chrono::hours secretOverlap{24};
 
 tl::unexpected<Error> notFound()
 {
     return failure(Error::Code::NotFound, "Subscription not found");
-}
-
-std::string newSecret()
-{
-    std::array<quint32, 8> bytes; // 32 bytes; Standard Webhooks asks for 24 to 64
-    QRandomGenerator::system()->fillRange(bytes.data(), qsizetype(bytes.size()));
-    const QByteArray raw(reinterpret_cast<const char *>(bytes.data()), sizeof bytes);
-    return "whsec_" + raw.toBase64().toStdString();
 }
 
 } // namespace
@@ -101,25 +89,10 @@ Result<void> Subscriptions::Private::load()
         byName[{row[1], row[2]}] = row[0];
         records.emplace(row[0], std::move(*record));
     }
-    // Rows of subscriptions that are gone go with them.
-    std::vector<Journal::Change> orphans;
-    for (const Journal::Row &row : cursorJournal->rows()) {
-        if (const auto found = records.find(row[0]); found != records.end())
-            applyCursorRow(found->second, row);
-        else
-            orphans.push_back({row, true});
-    }
-    if (auto removed = cursorJournal->append(orphans); !removed)
-        return removed;
-    orphans.clear();
-    for (const Journal::Row &row : secretJournal->rows()) {
-        if (const auto found = records.find(row[0]); found != records.end())
-            applySecretRow(found->second, row);
-        else
-            orphans.push_back({row, true});
-    }
-    if (auto removed = secretJournal->append(orphans); !removed)
-        return removed;
+    if (auto applied = applyRows(*cursorJournal, applyCursorRow); !applied)
+        return applied;
+    if (auto applied = applyRows(*secretJournal, applySecretRow); !applied)
+        return applied;
 
     // A log that lost its tail (sync policy "none") may end before a position: what comes next must not be
     // skipped.
@@ -135,6 +108,21 @@ Result<void> Subscriptions::Private::load()
         changedPlans.insert(id);
     }
     return {};
+}
+
+Result<void> Subscriptions::Private::applyRows(Journal &journal,
+                                               void (*apply)(SubscriptionRecord &, const Journal::Row &))
+{
+    std::vector<Journal::Change> orphans;
+    for (const Journal::Row &row : journal.rows()) {
+        if (const auto found = records.find(row[0]); found != records.end())
+            apply(found->second, row);
+        else
+            orphans.push_back({row, true});
+    }
+    if (settingsJournal->damagedRows() > 0)
+        return {}; // whose they are may stand in a row that was set aside
+    return journal.append(orphans);
 }
 
 Result<Sequence> Subscriptions::Private::resolve(const StartPosition &start) const
@@ -341,101 +329,6 @@ Result<void> Subscriptions::remove(const std::string &id)
         d->removedPlans.insert(id);
     }
     d->deliveries->forget(id);
-    d->told(id);
-    return {};
-}
-
-Result<void> Subscriptions::pause(const std::string &id)
-{
-    const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Settings, [](SubscriptionRecord &record) -> Result<void> {
-        record.paused = true;
-        record.shown.stateReason = "paused by hand";
-        return {};
-    });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
-}
-
-Result<void> Subscriptions::resume(const std::string &id)
-{
-    const std::lock_guard writing(d->writeMutex);
-    auto result =
-        d->change(id, Private::Settings | Private::Cursor, [](SubscriptionRecord &record) -> Result<void> {
-            record.paused = record.disabled = false;
-            record.shown.stateReason.clear();
-            record.parkedInRow = 0;
-            record.shown.delivery.failuresInRow = 0;
-            record.shown.delivery.failingSince.reset();
-            record.shown.delivery.nextAttemptAt.reset();
-            return {};
-        });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
-}
-
-Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
-{
-    auto position = d->resolve(to);
-    if (!position)
-        return tl::unexpected(position.error());
-    const auto event = d->store.view()->at(*position);
-    const std::string eventId = event ? std::string(event->id) : std::string();
-    const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Cursor, [&](SubscriptionRecord &record) -> Result<void> {
-        record.shown.position = *position;
-        record.shown.positionEventId = eventId;
-        record.shown.delivery.failuresInRow = 0;
-        record.shown.delivery.failingSince.reset();
-        record.shown.delivery.nextAttemptAt.reset();
-        record.parkedInRow = 0;
-        record.acknowledgedAhead.clear();
-        record.leases.clear();
-        ++record.generation; // what is under way from the old position does not count any more
-        return {};
-    });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
-}
-
-Result<std::string> Subscriptions::makeSecret(const std::string &id)
-{
-    const std::string secret = newSecret();
-    const Time overlapEnd = currentTime() + secretOverlap;
-    const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Secret, [&](SubscriptionRecord &record) -> Result<void> {
-        record.previousSecret = record.secret;
-        record.previousSecretUntil.reset();
-        if (!record.previousSecret.empty())
-            record.previousSecretUntil = overlapEnd;
-        record.secret = secret;
-        record.shown.hasSecret = true;
-        return {};
-    });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return secret;
-}
-
-Result<void> Subscriptions::removeSecret(const std::string &id)
-{
-    const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Secret, [](SubscriptionRecord &record) -> Result<void> {
-        record.secret.clear();
-        record.previousSecret.clear();
-        record.previousSecretUntil.reset();
-        record.shown.hasSecret = false;
-        return {};
-    });
-    if (!result)
-        return tl::unexpected(result.error());
     d->told(id);
     return {};
 }

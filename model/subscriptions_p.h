@@ -39,6 +39,8 @@ struct Subscriptions::Private
     Sequence lookedAt;
 
     Result<void> load();
+    /// Each row to its subscription; rows of subscriptions that are gone go with them.
+    Result<void> applyRows(Journal &journal, void (*apply)(SubscriptionRecord &, const Journal::Row &));
     Result<Sequence> resolve(const StartPosition &start) const;
     Subscription shown(const SubscriptionRecord &record) const; ///< under mutex
     void planChanged(SubscriptionRecord &record);               ///< under mutex
