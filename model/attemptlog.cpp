@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <iterator>
 
 namespace dbbasic {
 
@@ -18,8 +19,9 @@ constexpr std::size_t pendingCap = 100'000; ///< while the disk refuses: the old
 
 constexpr const char *header =
     "time\tkind\tsubscription_id\treplay_id\tsequence\tevent_id\tevent_type\tnumber\t"
-    "result\tstatus\tduration_us\terror\tanswer_head\tanswer_body\tcrc\n";
-constexpr std::size_t columns = 14; // without crc
+    "result\tstatus\tduration_us\terror\tanswer_head\tanswer_body\trequest_head\tcrc\n";
+constexpr std::size_t columns = 15;            // without crc
+constexpr std::size_t columnsWithoutHead = 14; // files from before request_head was kept
 
 constexpr std::array<const char *, 5> kinds{"regular", "retry", "resend", "test", "replay"};
 
@@ -41,9 +43,9 @@ std::string encoded(const DeliveryAttempt &attempt)
     add(std::to_string(attempt.statusCode));
     add(std::to_string(attempt.duration.count()));
     add(attempt.error);
-    // What a target says to a success nobody reads; a failed one is kept whole.
-    add(attempt.succeeded && attempt.kind == AttemptKind::Regular ? std::string() : attempt.answerHead);
-    add(attempt.succeeded && attempt.kind == AttemptKind::Regular ? std::string() : attempt.answerBody);
+    add(attempt.answerHead);
+    add(attempt.answerBody);
+    add(attempt.requestHead);
     sealTsvLine(line);
     return line;
 }
@@ -51,7 +53,7 @@ std::string encoded(const DeliveryAttempt &attempt)
 bool decode(std::string_view line, DeliveryAttempt &attempt)
 {
     std::vector<std::string> fields = splitTsv(unsealedTsvLine(line));
-    if (fields.size() != columns)
+    if (fields.size() != columns && fields.size() != columnsWithoutHead)
         return false;
     attempt.time = Time(std::chrono::microseconds(tsvNumber<std::int64_t>(fields[0])));
     const auto kind = std::find(kinds.begin(), kinds.end(), fields[1]);
@@ -68,6 +70,8 @@ bool decode(std::string_view line, DeliveryAttempt &attempt)
     attempt.error = std::move(fields[11]);
     attempt.answerHead = std::move(fields[12]);
     attempt.answerBody = std::move(fields[13]);
+    if (fields.size() == columns)
+        attempt.requestHead = std::move(fields[14]);
     return true;
 }
 
@@ -131,13 +135,22 @@ Result<void> AttemptLog::openNewest()
     const auto size = (*file)->size();
     if (!size)
         return tl::unexpected(size.error());
-    char last = 0;
-    // A row torn by a crash was never acted upon. A new file, so that nothing is glued to it.
-    if (*size == 0 || (*file)->read(*size - 1, &last, 1).value_or(0) != 1 || last != '\n')
+    if (!canGoOn(**file, *size))
         return rotate();
     m_bytes = *size;
     m_file = std::move(*file);
     return {};
+}
+
+bool AttemptLog::canGoOn(StorageFile &file, std::uint64_t size) const
+{
+    std::string first(std::strlen(header), '\0');
+    if (size < first.size() || file.read(0, first.data(), first.size()).value_or(0) != first.size() ||
+        first != header)
+        return false; // other columns
+    // A row torn by a crash was never acted upon. A new file, so that nothing is glued to it.
+    char last = 0;
+    return file.read(size - 1, &last, 1).value_or(0) == 1 && last == '\n';
 }
 
 Result<void> AttemptLog::rotate()
@@ -174,16 +187,26 @@ void AttemptLog::add(DeliveryAttempt attempt)
 Result<void> AttemptLog::commit()
 {
     const std::lock_guard writing(m_fileMutex);
-    std::string bytes;
-    std::size_t count = 0;
+    std::vector<DeliveryAttempt> attempts;
     {
         const std::lock_guard lock(m_mutex);
-        count = m_pending.size();
-        for (const DeliveryAttempt &attempt : m_pending)
-            bytes += encoded(attempt);
+        attempts.swap(m_pending);
     }
-    if (count == 0)
-        return {};
+    auto written = attempts.empty() ? Result<void>() : write(attempts);
+    if (!written) {
+        const std::lock_guard lock(m_mutex);
+        attempts.insert(attempts.end(), std::make_move_iterator(m_pending.begin()),
+                        std::make_move_iterator(m_pending.end()));
+        m_pending.swap(attempts);
+    }
+    return written;
+}
+
+Result<void> AttemptLog::write(const std::vector<DeliveryAttempt> &attempts)
+{
+    std::string bytes;
+    for (const DeliveryAttempt &attempt : attempts)
+        bytes += encoded(attempt);
     if (m_bytes > rotateAt) {
         if (auto rotated = rotate(); !rotated)
             return rotated;
@@ -191,15 +214,11 @@ Result<void> AttemptLog::commit()
     auto written = m_file->write(m_bytes, bytes);
     if (written)
         written = m_file->sync();
-    if (!written) {
-        // Part of it may stand there: the next rows go into a new file.
-        m_bytes = rotateAt + 1;
-        return written;
-    }
-    m_bytes += bytes.size();
-    const std::lock_guard lock(m_mutex);
-    m_pending.erase(m_pending.begin(), m_pending.begin() + std::ptrdiff_t(std::min(count, m_pending.size())));
-    return {};
+    if (written)
+        m_bytes += bytes.size();
+    else
+        m_bytes = rotateAt + 1; // part of it may stand there: the next rows go into a new file
+    return written;
 }
 
 std::vector<DeliveryAttempt> AttemptLog::read(const AttemptQuery &query) const

@@ -34,6 +34,8 @@ public:
 private:
     AttemptLog(std::filesystem::path directory, Storage &storage);
     Result<void> openNewest();
+    bool canGoOn(StorageFile &file, std::uint64_t size) const;
+    Result<void> write(const std::vector<DeliveryAttempt> &attempts);
     Result<void> rotate();
     std::filesystem::path pathOf(std::uint64_t number) const;
     std::vector<std::uint64_t> numbers() const; ///< ascending

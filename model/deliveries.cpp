@@ -163,24 +163,24 @@ Result<void> Deliveries::command(Command command)
     return {};
 }
 
-Result<void> Deliveries::retryNow(const std::string &subscriptionId)
+Result<void> Deliveries::retryNow(const std::string &subscriptionId, Acted acted)
 {
-    return command({Command::Kind::RetryNow, {}, subscriptionId, {}, {}});
+    return command({Command::Kind::RetryNow, {}, subscriptionId, {}, {}, std::move(acted)});
 }
 
-Result<void> Deliveries::skip(const std::string &subscriptionId)
+Result<void> Deliveries::skip(const std::string &subscriptionId, Acted acted)
 {
-    return command({Command::Kind::Skip, {}, subscriptionId, {}, {}});
+    return command({Command::Kind::Skip, {}, subscriptionId, {}, {}, std::move(acted)});
 }
 
 Result<void> Deliveries::test(const std::string &subscriptionId, Done done)
 {
-    return command({Command::Kind::Send, AttemptKind::Test, subscriptionId, {}, std::move(done)});
+    return command({Command::Kind::Send, AttemptKind::Test, subscriptionId, {}, std::move(done), {}});
 }
 
 Result<void> Deliveries::resend(const std::string &subscriptionId, Sequence sequence, Done done)
 {
-    return command({Command::Kind::Send, AttemptKind::Resend, subscriptionId, sequence, std::move(done)});
+    return command({Command::Kind::Send, AttemptKind::Resend, subscriptionId, sequence, std::move(done), {}});
 }
 
 Result<void> Deliveries::retry(const std::string &subscriptionId, Sequence sequence, Done done)
@@ -191,7 +191,7 @@ Result<void> Deliveries::retry(const std::string &subscriptionId, Sequence seque
             return failure(Error::Code::NotFound,
                            "sequence " + std::to_string(sequence.value) + " is not in the dead-letter list");
     }
-    return command({Command::Kind::Send, AttemptKind::Retry, subscriptionId, sequence, std::move(done)});
+    return command({Command::Kind::Send, AttemptKind::Retry, subscriptionId, sequence, std::move(done), {}});
 }
 
 Result<std::size_t> Deliveries::retryAll(const std::string &subscriptionId)
@@ -244,6 +244,14 @@ Result<std::size_t> Deliveries::discardAll(const std::string &subscriptionId)
     return keys.size();
 }
 
+void Deliveries::Command::refuse(Error::Code code, const std::string &why) const
+{
+    if (done)
+        done(failure(code, why));
+    if (acted)
+        acted(failure(code, why));
+}
+
 std::vector<Deliveries::Command> Deliveries::takeCommands()
 {
     const std::lock_guard lock(d->mutex);
@@ -259,10 +267,8 @@ void Deliveries::setServed(bool served)
         if (!served)
             left.swap(d->commands);
     }
-    for (const Command &command : left) {
-        if (command.done)
-            command.done(failure(Error::Code::Unavailable, "the server is shutting down"));
-    }
+    for (const Command &command : left)
+        command.refuse(Error::Code::Unavailable, "the server is shutting down");
 }
 
 void Deliveries::record(DeliveryAttempt attempt)

@@ -42,9 +42,10 @@ struct DeliveryAttempt
     bool succeeded = false;
     int statusCode = 0; ///< 0: no answer
     std::chrono::microseconds duration{0};
-    std::string error;      ///< why it failed, at most 500 characters; empty when it succeeded
-    std::string answerHead; ///< status line and headers as they came
-    std::string answerBody; ///< first 4 KiB
+    std::string error;       ///< why it failed, at most 500 characters; empty when it succeeded
+    std::string requestHead; ///< request line and headers as sent, credentials masked; the body is the event
+    std::string answerHead;  ///< status line and headers as they came
+    std::string answerBody;  ///< first 4 KiB
 };
 
 /// An event given up on: the subscription went on without it.
@@ -87,6 +88,7 @@ class Deliveries : public QObject
 
 public:
     using Done = std::function<void(const Result<DeliveryAttempt> &)>;
+    using Acted = std::function<void(const Result<void> &)>;
 
     /// `isKnown` tells whether there is such a subscription; any thread.
     Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown,
@@ -104,12 +106,14 @@ public:
     DeliveryTotals totals() const;
 
     // ---- By hand. NotFound when there is no such subscription or event; Unavailable when nothing delivers
-    // ---- (no server running). `done` runs once, in the delivery thread, and may be empty.
+    // ---- (no server running). `done` and `acted` run once, in the delivery thread, and may be empty.
 
-    /// Ends the wait of a failing subscription.
-    Result<void> retryNow(const std::string &subscriptionId);
-    /// Gives up on the event at which a failing subscription stands and goes on with the next one.
-    Result<void> skip(const std::string &subscriptionId);
+    /// Ends the wait of a failing subscription. `acted` gets Conflict when it does not wait.
+    Result<void> retryNow(const std::string &subscriptionId, Acted acted = {});
+    /// Gives up on the event at which a failing subscription stands and goes on with the next one. `acted`
+    /// runs when the event is in the dead-letter list, on disk; it gets Conflict when the subscription is not
+    /// failing, or when an attempt that was under way has succeeded.
+    Result<void> skip(const std::string &subscriptionId, Acted acted = {});
     /// Sends a made-up event of type "dbbasic.test" now; position and health stay as they are.
     Result<void> test(const std::string &subscriptionId, Done done);
     /// Sends this event again now, with its own webhook-id; position and health stay as they are.
@@ -136,7 +140,10 @@ public:
         AttemptKind send = AttemptKind::Test; ///< for Send
         std::string subscriptionId;
         Sequence sequence;
-        Done done;
+        Done done;   ///< for Send
+        Acted acted; ///< for the others
+
+        void refuse(Error::Code code, const std::string &why) const;
     };
     std::vector<Command> takeCommands();
     void setServed(bool served); ///< somebody takes the commands

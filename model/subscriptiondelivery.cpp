@@ -37,6 +37,13 @@ std::vector<Subscriptions::DeliveryPlan> Subscriptions::changedPlans()
     return plans;
 }
 
+bool Subscriptions::isCurrent(const std::string &id, std::uint64_t revision) const
+{
+    const std::lock_guard lock(d->mutex);
+    const auto found = d->records.find(id);
+    return found != d->records.end() && found->second.revision == revision;
+}
+
 void Subscriptions::report(DeliveryReport report)
 {
     {

@@ -188,6 +188,10 @@ public:
     /// Plans that changed since the last call; all of them at the first.
     std::vector<DeliveryPlan> changedPlans();
 
+    /// Whether `revision` is that of the plan as it stands now. Asked right before something is sent: what
+    /// somebody was told (paused, moved, another secret) then holds for every attempt that begins later.
+    bool isCurrent(const std::string &id, std::uint64_t revision) const;
+
     /// The status after an attempt, at once visible to everyone, on disk with the next commit().
     /// Ignored when the generation has moved on.
     struct DeliveryReport
@@ -218,7 +222,8 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// `url` with the password, if it has one, as ***. For lists and logs.
+/// `url` with the password, or the user name if that stands alone, as ***. For lists and logs. Who edits a
+/// subscription and gives its URL back like this keeps the password.
 std::string maskedUrl(std::string_view url);
 
 } // namespace dbbasic

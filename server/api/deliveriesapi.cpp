@@ -109,6 +109,14 @@ Result<Job> deadLetters(ApiState &state, const QHttpServerRequest &request, cons
     };
 }
 
+/// Answers when it has been done, or not, in the delivery thread.
+Deliveries::Acted actedAnswer(const Answer &answer, const char *message)
+{
+    return [answer, message](const Result<void> &acted) {
+        answer.post(acted ? messageResponse(message) : errorResponse(acted.error()));
+    };
+}
+
 Response countResponse(const Result<std::size_t> &count, std::string_view what)
 {
     if (!count)
@@ -181,21 +189,21 @@ void addDeliveryRoutes(Router &router, ApiState &state)
     router.add(Method::Get, all + "/dead", Scope::Read, jobHandler(state, deadLetters));
 
     router.add(Method::Post, one + "/retry", Scope::Manage,
-               jobHandler(state, [](ApiState &s, const auto &, const std::string &id) -> Result<Job> {
-                   return [&s, id] {
-                       const auto done = s.subscriptions.deliveries().retryNow(id);
-                       return done ? messageResponse("The next attempt is made now")
-                                   : errorResponse(done.error());
-                   };
-               }));
-    router.add(Method::Post, one + "/skip", Scope::Manage,
-               jobHandler(state, [](ApiState &s, const auto &, const std::string &id) -> Result<Job> {
-                   return [&s, id] {
-                       const auto done = s.subscriptions.deliveries().skip(id);
-                       return done ? messageResponse("The event it stood at is skipped")
-                                   : errorResponse(done.error());
-                   };
-               }));
+               [&state](const QHttpServerRequest &, const PathArguments &path, const Answer &answer) {
+                   const auto asked = state.subscriptions.deliveries().retryNow(
+                       path.front().toStdString(), actedAnswer(answer, "The next attempt is made now"));
+                   if (!asked)
+                       answer.send(errorResponse(asked.error()));
+               });
+    router.add(
+        Method::Post, one + "/skip", Scope::Manage,
+        [&state](const QHttpServerRequest &, const PathArguments &path, const Answer &answer) {
+            const auto asked = state.subscriptions.deliveries().skip(
+                path.front().toStdString(),
+                actedAnswer(answer, "The event it stood at is skipped; it is in the dead-letter list"));
+            if (!asked)
+                answer.send(errorResponse(asked.error()));
+        });
     router.add(Method::Post, one + "/dead/retry", Scope::Manage,
                jobHandler(state, [](ApiState &s, const auto &, const std::string &id) -> Result<Job> {
                    return [&s, id] {

@@ -149,8 +149,33 @@ void writeAttempt(JsonWriter &writer, const DeliveryAttempt &attempt)
         writer.null("status_code");
     writer.number("duration_us", static_cast<std::uint64_t>(attempt.duration.count()))
         .textOrNull("error", asUtf8(attempt.error))
+        .textOrNull("request_head", asUtf8(attempt.requestHead))
         .text("answer_head", asUtf8(attempt.answerHead))
         .text("answer_body", asUtf8(attempt.answerBody));
+}
+
+void writeLastAnswer(JsonWriter &writer, const Subscription &subscription, const Deliveries &deliveries)
+{
+    constexpr std::size_t lookedThrough = 100; // tests and replays may stand before it
+    std::string head = subscription.delivery.lastAnswerHead;
+    std::string body = subscription.delivery.lastAnswerBody;
+    if (head.empty() && subscription.delivery.lastStatusCode > 0) {
+        AttemptQuery query;
+        query.subscriptionId = subscription.id;
+        query.limit = lookedThrough;
+        for (DeliveryAttempt &attempt : deliveries.attempts(query)) {
+            if (attempt.kind == AttemptKind::Regular) {
+                head = std::move(attempt.answerHead);
+                body = std::move(attempt.answerBody);
+                break;
+            }
+        }
+    }
+    if (head.empty()) {
+        writer.null("last_answer");
+        return;
+    }
+    writer.openObject("last_answer").text("head", asUtf8(head)).text("body", asUtf8(body)).closeObject();
 }
 
 Response attemptResponse(const DeliveryAttempt &attempt)

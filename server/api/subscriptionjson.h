@@ -18,6 +18,10 @@ void writeDeliveryRow(JsonWriter &writer, const Subscription &subscription, std:
 void writeAttempt(JsonWriter &writer, const DeliveryAttempt &attempt);
 void writeDeadLetter(JsonWriter &writer, const DeadLetter &letter);
 
+/// "last_answer": the newest answer to a delivery of this subscription, from `deliveries` when the program
+/// has been started since. May read files.
+void writeLastAnswer(JsonWriter &writer, const Subscription &subscription, const Deliveries &deliveries);
+
 /// An attempt just made. "ok" is said of the request; whether the endpoint took it is in "attempt".
 Response attemptResponse(const DeliveryAttempt &attempt);
 

@@ -39,7 +39,9 @@ Response found(ApiState &state, const std::string &id)
     JsonWriter writer(body);
     writer.openObject().text("status", "ok").openObject("subscription");
     writeSubscription(writer, *subscription);
-    writer.number("lag", state.subscriptions.lag(id)).closeObject().closeObject();
+    writer.number("lag", state.subscriptions.lag(id));
+    writeLastAnswer(writer, *subscription, state.subscriptions.deliveries());
+    writer.closeObject().closeObject();
     return jsonResponse(200, body);
 }
 

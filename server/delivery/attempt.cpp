@@ -15,13 +15,17 @@
 
 namespace dbbasic {
 
-Attempt::Attempt(Target target, const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls,
-                 QObject *parent)
+Resolve systemResolve()
+{
+    return [](const QString &host, QObject *context, std::function<void(const QHostInfo &)> done) {
+        QHostInfo::lookupHost(host, context, std::move(done));
+    };
+}
+
+Attempt::Attempt(Target target, const Wire &wire, QObject *parent)
     : QObject(parent)
     , m_target(std::move(target))
-    , m_policy(policy)
-    , m_clock(clock)
-    , m_tls(tls)
+    , m_wire(wire)
 {
 }
 
@@ -32,8 +36,8 @@ Attempt::~Attempt()
 
 void Attempt::dropSocket()
 {
-    if (m_lookup >= 0)
-        QHostInfo::abortHostLookup(std::exchange(m_lookup, -1));
+    if (m_lookup)
+        std::exchange(m_lookup, nullptr)->deleteLater(); // it may be telling us the result
     m_connected = false;
     if (!m_socket)
         return;
@@ -47,7 +51,7 @@ void Attempt::dropSocket()
 
 bool Attempt::canServeAgain() const
 {
-    if (!m_connected || isBusy() || m_clock.steady() - m_idleSince > idleLimit)
+    if (!m_connected || isBusy() || m_wire.clock.steady() - m_idleSince > idleLimit)
         return false;
     // Whatever comes between two requests, an end or bytes nobody asked for, makes it useless. The socket's
     // own state lags by a turn of the event loop; the kernel's does not.
@@ -62,7 +66,7 @@ void Attempt::post(QByteArray request, Done done)
     m_done = std::move(done);
     m_reader = std::make_unique<AnswerReader>();
     m_sent = false;
-    m_begun = m_clock.steady();
+    m_begun = m_wire.clock.steady();
     m_begunExactly = std::chrono::steady_clock::now();
     m_reused = m_connected;
     if (m_connected) {
@@ -80,8 +84,11 @@ void Attempt::post(QByteArray request, Done done)
             this, [this, info] { resolved(info); }, Qt::QueuedConnection);
         return;
     }
-    m_lookup = QHostInfo::lookupHost(m_target.host, this, [this](const QHostInfo &info) {
-        m_lookup = -1;
+    m_lookup = new QObject(this);
+    m_wire.resolve(m_target.host, m_lookup, [this, lookup = m_lookup](const QHostInfo &info) {
+        if (lookup != m_lookup)
+            return; // given up on
+        std::exchange(m_lookup, nullptr)->deleteLater();
         resolved(info);
     });
 }
@@ -96,7 +103,7 @@ void Attempt::resolved(const QHostInfo &info)
     }
     std::string refusal;
     for (const QHostAddress &address : info.addresses()) {
-        if (auto checked = m_policy.check(m_target.host, address, m_target.port))
+        if (auto checked = m_wire.policy.check(m_target.host, address, m_target.port))
             m_addresses.append(address);
         else
             refusal = checked.error().message;
@@ -116,6 +123,9 @@ void Attempt::connectToNext()
     }
     const QHostAddress address = m_addresses.takeFirst();
     m_loopback = address.isLoopback();
+    // An address that swallows everything (IPv6 without a route) must leave time for the next one.
+    const auto now = m_wire.clock.steady();
+    m_nextAddressAt = now + (m_begun + connectLimit - now) / (m_addresses.size() + 1);
     auto *tls = m_target.tls ? new QSslSocket(this) : nullptr;
     m_socket = tls ? tls : new QTcpSocket(this);
     m_socket->setProxy(QNetworkProxy::NoProxy);
@@ -123,7 +133,7 @@ void Attempt::connectToNext()
     connect(m_socket, &QTcpSocket::disconnected, this, &Attempt::closed);
     connect(m_socket, &QTcpSocket::errorOccurred, this, &Attempt::socketFailed);
     if (tls) {
-        tls->setSslConfiguration(m_tls);
+        tls->setSslConfiguration(m_wire.tls);
         connect(tls, &QSslSocket::encrypted, this, &Attempt::connected);
         // The address is pinned; the certificate must be for the name.
         tls->connectToHostEncrypted(address.toString(), m_target.port, m_target.host);
@@ -215,10 +225,14 @@ void Attempt::checkDeadlines()
 {
     if (!isBusy())
         return;
-    const std::chrono::milliseconds elapsed = m_clock.steady() - m_begun;
+    const std::chrono::milliseconds now = m_wire.clock.steady();
+    const std::chrono::milliseconds elapsed = now - m_begun;
     if (!m_sent && elapsed >= connectLimit) {
-        fail(m_lookup >= 0 ? "no address for " + m_target.host.toStdString() + " within 5 s"
-                           : std::string("no connection within 5 s"));
+        fail(m_lookup ? "no address for " + m_target.host.toStdString() + " within 5 s"
+                      : std::string("no connection within 5 s"));
+    } else if (!m_sent && !m_addresses.isEmpty() && now >= m_nextAddressAt) {
+        dropSocket();
+        connectToNext();
     } else if (elapsed >= totalLimit) {
         if (m_reader->status() != 0)
             finish(false);
@@ -234,7 +248,7 @@ void Attempt::fail(std::string error)
     AttemptResult result;
     result.error = error.substr(0, errorCap);
     result.staleConnection =
-        m_reused && !m_reader->hasBegun() && m_sent && m_clock.steady() - m_begun < totalLimit;
+        m_reused && !m_reader->hasBegun() && m_sent && m_wire.clock.steady() - m_begun < totalLimit;
     result.loopback = m_loopback;
     result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
                                                                             m_begunExactly);
@@ -253,7 +267,7 @@ void Attempt::finish(bool keep)
     result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
                                                                             m_begunExactly);
     if (keep)
-        m_idleSince = m_clock.steady();
+        m_idleSince = m_wire.clock.steady();
     else
         dropSocket();
     std::exchange(m_done, {})(std::move(result));

@@ -16,7 +16,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 class QHostInfo;
@@ -26,6 +25,22 @@ namespace dbbasic {
 
 class Clock;
 class TargetPolicy;
+
+/// Looks `host` up and calls `done` in the caller's thread, never from within the call, and not at all when
+/// `context` is gone by then.
+using Resolve =
+    std::function<void(const QString &host, QObject *context, std::function<void(const QHostInfo &)> done)>;
+/// As the operating system resolves names.
+Resolve systemResolve();
+
+/// What all connections share; outlives them.
+struct Wire
+{
+    const TargetPolicy &policy;
+    const Clock &clock;
+    QSslConfiguration tls;
+    Resolve resolve;
+};
 
 /// What came of a POST.
 struct AttemptResult
@@ -52,9 +67,7 @@ public:
 
     using Done = std::function<void(AttemptResult)>;
 
-    /// `policy` and `clock` must outlive it.
-    Attempt(Target target, const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls,
-            QObject *parent = nullptr);
+    Attempt(Target target, const Wire &wire, QObject *parent = nullptr);
     ~Attempt() override;
 
     const Target &target() const { return m_target; }
@@ -84,15 +97,14 @@ private:
     void dropSocket();
 
     const Target m_target;
-    const TargetPolicy &m_policy;
-    const Clock &m_clock;
-    const QSslConfiguration m_tls;
+    const Wire &m_wire;
 
-    QTcpSocket *m_socket = nullptr; ///< child; a QSslSocket for https
-    int m_lookup = -1;
+    QTcpSocket *m_socket = nullptr;  ///< child; a QSslSocket for https
+    QObject *m_lookup = nullptr;     ///< context of the look-up under way
     QList<QHostAddress> m_addresses; ///< vetted, not yet tried
     std::string m_connectError;      ///< of the last address tried
-    bool m_connected = false;        ///< and encrypted, if it is to be
+    std::chrono::milliseconds m_nextAddressAt{0};
+    bool m_connected = false; ///< and encrypted, if it is to be
 
     QByteArray m_request;
     Done m_done;

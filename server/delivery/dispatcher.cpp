@@ -53,7 +53,7 @@ struct Dispatcher::Private
         , replays(reps)
         , options(std::move(given))
         , clock(options.clock ? *options.clock : systemClock)
-        , outbox(options.policy, clock, options.tls)
+        , outbox({options.policy, clock, options.tls, options.resolve ? options.resolve : systemResolve()})
         , context{
               store,
               subscriptions,
@@ -62,6 +62,9 @@ struct Dispatcher::Private
               options.jitter ? options.jitter : [] { return QRandomGenerator::global()->generateDouble(); },
               [this] { recorded(); },
               [this] { return lookedAt; },
+              [this](Lane &lane) { groupOf(lane).push_back(&lane); },
+              [this](Lane &lane) { std::erase(groupOf(lane), &lane); },
+              [this] { plansChanged(); },
               [this](std::shared_ptr<Lane> lane) { walkLater(std::move(lane)); },
               [this](std::weak_ptr<Sender> sender, milliseconds when) { wakeAt(std::move(sender), when); }}
         , watcher(store)
@@ -87,8 +90,11 @@ struct Dispatcher::Private
     std::unordered_map<std::string, std::shared_ptr<Lane>> lanes;
     std::unordered_map<std::string, std::shared_ptr<Errands>> errands;
     std::vector<std::shared_ptr<ReplayRunner>> runners;
-    std::unordered_map<std::string, std::vector<Lane *>>
-        lanesOfType; ///< whose pattern fits; made when first asked
+    /// Idle lanes with the same event type pattern. One that is busy costs a new event nothing.
+    using IdleGroup = std::vector<Lane *>;
+    std::unordered_map<std::string, IdleGroup> idleGroups; ///< by pattern
+    std::unordered_map<std::string, std::vector<IdleGroup *>>
+        groupsOfType; ///< whose pattern fits; made when first asked
     std::deque<std::shared_ptr<Lane>> walking;
     std::multimap<milliseconds, std::weak_ptr<Sender>> waits;
     Sequence lookedAt; ///< events up to here have woken whom they concern
@@ -99,7 +105,9 @@ struct Dispatcher::Private
 
     void plansChanged();
     void logAdvanced();
-    const std::vector<Lane *> &concernedBy(std::string_view type);
+    IdleGroup &groupOf(const Lane &lane);
+    const std::vector<IdleGroup *> &concernedBy(std::string_view type);
+    void wakeWhomItConcerns(const Event &event, Sequence before);
     void walkLater(std::shared_ptr<Lane> lane);
     void walkSome();
     void wakeAt(std::weak_ptr<Sender> sender, milliseconds when);
@@ -183,7 +191,6 @@ void Dispatcher::Private::plansChanged()
     std::vector<Subscriptions::DeliveryPlan> plans = subscriptions.changedPlans();
     if (plans.empty())
         return;
-    lanesOfType.clear();
     for (Subscriptions::DeliveryPlan &plan : plans) {
         const std::string id = plan.id;
         std::shared_ptr<Lane> &lane = lanes[id];
@@ -199,20 +206,42 @@ void Dispatcher::Private::plansChanged()
     armTimer();
 }
 
-const std::vector<Lane *> &Dispatcher::Private::concernedBy(std::string_view type)
+Dispatcher::Private::IdleGroup &Dispatcher::Private::groupOf(const Lane &lane)
+{
+    const auto [group, isNew] = idleGroups.try_emplace(lane.plan().settings.eventType);
+    if (isNew)
+        groupsOfType.clear();
+    return group->second;
+}
+
+const std::vector<Dispatcher::Private::IdleGroup *> &Dispatcher::Private::concernedBy(std::string_view type)
 {
     std::string key(type);
-    if (const auto known = lanesOfType.find(key); known != lanesOfType.end())
+    if (const auto known = groupsOfType.find(key); known != groupsOfType.end())
         return known->second;
-    if (lanesOfType.size() >= typesRemembered)
-        lanesOfType.clear();
-    std::vector<Lane *> concerned;
-    for (const auto &[id, lane] : lanes) {
-        const std::string &pattern = lane->plan().settings.eventType;
-        if (lane->plan().running && (pattern == "*" || typeMatches(pattern, type)))
-            concerned.push_back(lane.get());
+    if (groupsOfType.size() >= typesRemembered)
+        groupsOfType.clear();
+    std::vector<IdleGroup *> concerned;
+    for (auto &[pattern, group] : idleGroups) {
+        if (pattern == "*" || typeMatches(pattern, type))
+            concerned.push_back(&group);
     }
-    return lanesOfType.emplace(std::move(key), std::move(concerned)).first->second;
+    return groupsOfType.emplace(std::move(key), std::move(concerned)).first->second;
+}
+
+void Dispatcher::Private::wakeWhomItConcerns(const Event &event, Sequence before)
+{
+    std::vector<std::shared_ptr<Lane>> woken; // waking one may change the groups, and remove another
+    for (IdleGroup *group : concernedBy(event.type)) {
+        std::erase_if(*group, [&](Lane *lane) {
+            if (!lane->plan().filter.matches(event))
+                return false;
+            woken.push_back(lane->shared_from_this());
+            return true;
+        });
+    }
+    for (const auto &lane : woken)
+        lane->wake(before);
 }
 
 void Dispatcher::Private::logAdvanced()
@@ -224,12 +253,8 @@ void Dispatcher::Private::logAdvanced()
     while (lookedAt < last && !stopping) {
         const Sequence before = lookedAt;
         const Sequence sequence{before.value + 1};
-        if (const auto event = view->at(sequence); event && !lanes.empty()) {
-            for (Lane *lane : concernedBy(event->type)) {
-                if (lane->state() == Lane::State::Idle && lane->plan().filter.matches(*event))
-                    lane->wake(before);
-            }
-        }
+        if (const auto event = view->at(sequence); event && !lanes.empty())
+            wakeWhomItConcerns(*event, before);
         lookedAt = sequence;
         if (lanes.empty())
             lookedAt = last;
@@ -318,27 +343,28 @@ void Dispatcher::Private::tick()
 void Dispatcher::Private::takeCommands()
 {
     for (Deliveries::Command &command : subscriptions.deliveries().takeCommands()) {
-        const auto lane = lanes.find(command.subscriptionId);
-        if (lane == lanes.end()) {
+        if (!lanes.count(command.subscriptionId))
             plansChanged(); // made a moment ago
-        }
         const auto found = lanes.find(command.subscriptionId);
         if (found == lanes.end()) {
-            if (command.done)
-                command.done(failure(Error::Code::NotFound, "Subscription not found"));
+            command.refuse(Error::Code::NotFound, "Subscription not found");
             continue;
         }
+        const std::shared_ptr<Lane> lane = found->second; // what follows may show that it was removed
         switch (command.kind) {
-        case Deliveries::Command::Kind::RetryNow:
-            found->second->retry();
+        case Deliveries::Command::Kind::RetryNow: {
+            const auto retried = lane->retry();
+            if (command.acted)
+                command.acted(retried);
             break;
+        }
         case Deliveries::Command::Kind::Skip:
-            found->second->skip();
+            lane->skip(std::move(command.acted));
             break;
         case Deliveries::Command::Kind::Send: {
             auto &queue = errands[command.subscriptionId];
             if (!queue)
-                queue = std::make_shared<Errands>(context, found->second);
+                queue = std::make_shared<Errands>(context, lane);
             queue->add(std::move(command));
             break;
         }
@@ -355,16 +381,9 @@ void Dispatcher::Private::startReplays()
         auto replay = replays.takeQueued();
         if (!replay)
             break;
-        std::function<std::vector<std::string>(Time)> secrets;
-        std::string url = replay->request.url;
-        if (!replay->request.subscriptionId.empty()) {
-            if (const auto lane = lanes.find(replay->request.subscriptionId); lane != lanes.end()) {
-                url = lane->second->plan().settings.callbackUrl;
-                secrets = [kept = lane->second](Time now) { return kept->secretsAt(now); };
-            }
-        }
+        const auto lane = lanes.find(replay->request.subscriptionId);
         runners.push_back(std::make_shared<ReplayRunner>(context, replays, std::move(*replay),
-                                                         Target::fromUrl(url), std::move(secrets)));
+                                                         lane == lanes.end() ? nullptr : lane->second));
         runners.back()->begin();
     }
     armTimer();

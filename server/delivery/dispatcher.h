@@ -2,6 +2,7 @@
 // beside. Nothing is queued but positions: an outage costs attempts, never events.
 #pragma once
 
+#include "server/delivery/attempt.h"
 #include "server/delivery/clock.h"
 #include "server/delivery/deliverycontext.h"
 #include "server/delivery/targetpolicy.h"
@@ -25,6 +26,7 @@ struct DispatcherOptions
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     const Clock *clock = nullptr;   ///< nullptr: the operating system's. Outlives the dispatcher.
     std::function<double()> jitter; ///< 0…1; empty: random
+    Resolve resolve;                ///< empty: the operating system's
 };
 
 /// Made, used and destroyed in the delivery thread, which needs an event loop. Store, subscriptions and

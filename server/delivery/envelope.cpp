@@ -26,6 +26,16 @@ QByteArray postOf(const Target &target, const Envelope &envelope, Time now, cons
     return request;
 }
 
+std::string shownHead(const Target &target, const QByteArray &request)
+{
+    std::string head(request.constData(), std::size_t(request.indexOf("\r\n\r\n") + 2));
+    if (!target.credentials.isEmpty()) {
+        const std::size_t at = head.find(target.credentials.constData());
+        head.replace(at, std::size_t(target.credentials.size()), "***");
+    }
+    return head;
+}
+
 QByteArray bodyOf(const Event &event)
 {
     thread_local std::string text;

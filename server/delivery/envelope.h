@@ -22,6 +22,9 @@ struct Envelope
 /// The whole request. webhook-id and webhook-timestamp always; the signature when there is a secret.
 QByteArray postOf(const Target &target, const Envelope &envelope, Time now, const QByteArray &body);
 
+/// The head of such a request for people to see: credentials are masked.
+std::string shownHead(const Target &target, const QByteArray &request);
+
 QByteArray bodyOf(const Event &event);
 
 } // namespace dbbasic

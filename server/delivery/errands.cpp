@@ -10,6 +10,8 @@
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 
+#include <utility>
+
 namespace dbbasic {
 
 Q_LOGGING_CATEGORY(errandsLog, "dbbasic.delivery.errands")
@@ -22,10 +24,13 @@ Errands::Errands(DeliveryContext &context, std::shared_ptr<Lane> lane)
 
 Errands::~Errands()
 {
-    for (const Deliveries::Command &command : m_commands) {
-        if (command.done)
-            command.done(failure(Error::Code::Unavailable, "deliveries are being shut down"));
-    }
+    refuseAll(Error::Code::Unavailable, "deliveries are being shut down");
+}
+
+void Errands::refuseAll(Error::Code code, const std::string &why)
+{
+    for (const Deliveries::Command &command : std::exchange(m_commands, {}))
+        command.refuse(code, why);
 }
 
 void Errands::add(Deliveries::Command command)
@@ -37,6 +42,15 @@ void Errands::add(Deliveries::Command command)
 
 void Errands::granted()
 {
+    if (!m_context.subscriptions.isCurrent(m_lane->plan().id, m_lane->plan().revision)) {
+        m_context.outbox.decline(*this);
+        m_context.refreshPlans();
+        if (m_lane->plan().removed)
+            refuseAll(Error::Code::NotFound, "Subscription not found");
+        else
+            m_context.outbox.want(shared_from_this());
+        return;
+    }
     const Deliveries::Command &command = m_commands.front();
     const Time now = m_context.clock.now();
     const auto refuse = [this](Error::Code code, std::string why) {
@@ -74,7 +88,9 @@ void Errands::granted()
     Envelope envelope;
     envelope.webhookId = attempt.eventId + '_' + m_lane->plan().id;
     envelope.secrets = m_lane->secretsAt(now);
-    m_context.outbox.send(*this, postOf(target(), envelope, now, bodyOf(event)),
+    QByteArray request = postOf(target(), envelope, now, bodyOf(event));
+    attempt.requestHead = shownHead(target(), request);
+    m_context.outbox.send(*this, std::move(request),
                           [self = shared_from_this(), attempt](AttemptResult result) {
                               self->answered(attempt, std::move(result));
                           });

@@ -29,6 +29,7 @@ public:
     void due() override {}
 
 private:
+    void refuseAll(Error::Code code, const std::string &why);
     void answered(DeliveryAttempt attempt, AttemptResult result);
     void next(const Result<DeliveryAttempt> &result);
 

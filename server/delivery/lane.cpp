@@ -10,6 +10,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <utility>
 
 namespace dbbasic {
 
@@ -19,6 +20,15 @@ namespace {
 
 constexpr std::uint64_t promptBudget = 64;   ///< events looked at at once before others get their turn
 constexpr std::chrono::hours longestWait{8}; ///< above anything the schedule gives: the wall clock was moved
+/// A target that takes longer must not take the quick ones' slots.
+constexpr std::chrono::seconds slowAnswer{1};
+/// So often may a target fail that was well before, and is not yet held for dead.
+constexpr std::uint32_t shakenLimit = 3;
+
+tl::unexpected<Error> conflict(const char *why)
+{
+    return failure(Error::Code::Conflict, why);
+}
 
 } // namespace
 
@@ -27,7 +37,10 @@ Lane::Lane(DeliveryContext &context)
 {
 }
 
-Lane::~Lane() = default;
+Lane::~Lane()
+{
+    endSkip(failure(Error::Code::Unavailable, "deliveries are being shut down"));
+}
 
 std::vector<std::string> Lane::secretsAt(Time now) const
 {
@@ -43,11 +56,17 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
     const bool moved = isFirst || plan.generation != m_plan.generation;
     const bool retargeted = isFirst || plan.settings.callbackUrl != m_plan.settings.callbackUrl;
     const bool wasWaiting = m_state == State::Waiting;
+    if (m_state == State::Idle) {
+        m_context.leftIdle(*this);
+        m_state = State::Stopped;
+    }
     m_hasPlan = true;
     m_plan = std::move(plan);
     m_position = moved ? m_plan.position : std::max(m_position, m_plan.position);
-    if (retargeted)
+    if (retargeted) {
         m_target = Target::fromUrl(m_plan.settings.callbackUrl);
+        m_isUrgent = !isFirst;
+    }
     m_cursor.reset();
     if (m_state == State::InFlight || m_state == State::Ready)
         return; // its end, or its turn, sees to the new plan
@@ -71,13 +90,19 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
 
 Trust Lane::trust() const
 {
-    if (m_plan.status.failuresInRow > 0)
-        return Trust::Suspect;
-    return m_plan.status.lastSuccessAt ? Trust::Proven : Trust::Unknown;
+    const DeliveryStatus &status = m_plan.status;
+    const bool wasWell = status.lastSuccessAt.has_value();
+    if (m_isUrgent || (status.failuresInRow == 0 && !wasWell))
+        return Trust::Unknown;
+    if (status.failuresInRow > 0)
+        return wasWell && status.failuresInRow <= shakenLimit ? Trust::Unknown : Trust::Suspect;
+    return m_isSlow ? Trust::Slow : Trust::Proven;
 }
 
 void Lane::wake(Sequence before)
 {
+    if (m_state != State::Idle)
+        return; // it got another plan meanwhile
     m_context.subscriptions.setIdle(m_plan.id, m_plan.revision, false);
     m_position = std::max(m_position, before);
     lookOn();
@@ -116,6 +141,7 @@ bool Lane::walk(std::uint64_t budget)
             if (last < m_context.lookedAt())
                 continue; // what came meanwhile was passed by while we were not idle
             m_state = State::Idle;
+            m_context.becameIdle(*this);
             m_context.subscriptions.setIdle(m_plan.id, m_plan.revision, true);
             return true;
         }
@@ -128,6 +154,14 @@ bool Lane::walk(std::uint64_t budget)
 
 void Lane::granted()
 {
+    if (!m_context.subscriptions.isCurrent(m_plan.id, m_plan.revision)) {
+        // Whoever paused, moved or edited it has their answer already: nothing of the old plan begins now.
+        m_context.outbox.decline(*this);
+        m_cursor.reset();
+        m_state = State::Stopped;
+        m_context.refreshPlans();
+        return;
+    }
     if (!m_plan.running || !m_cursor) { // stopped, moved or edited while it stood in the line
         m_context.outbox.decline(*this);
         lookOn();
@@ -143,7 +177,9 @@ void Lane::granted()
     envelope.webhookId = m_eventId + '_' + m_plan.id;
     envelope.secrets = secretsAt(now);
     m_state = State::InFlight;
-    m_context.outbox.send(*this, postOf(m_target, envelope, now, bodyOf(m_cursor->event())),
+    QByteArray request = postOf(m_target, envelope, now, bodyOf(m_cursor->event()));
+    m_requestHead = shownHead(m_target, request);
+    m_context.outbox.send(*this, std::move(request),
                           [self = shared_from_this(), generation = m_plan.generation](AttemptResult result) {
                               self->answered(generation, std::move(result));
                           });
@@ -168,12 +204,16 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
     attempt.statusCode = result.status;
     attempt.duration = result.duration;
     attempt.error = error;
+    attempt.requestHead = std::move(m_requestHead);
     attempt.answerHead = result.head;
     attempt.answerBody = result.body;
     m_context.subscriptions.deliveries().record(std::move(attempt));
+    m_isUrgent = false;
+    m_isSlow = result.duration > slowAnswer;
 
     if (generation != m_plan.generation) { // sought elsewhere while it was in flight
         m_sequence = {};
+        endSkip(conflict("the position was moved meanwhile"));
         lookOn();
         return;
     }
@@ -234,7 +274,8 @@ void Lane::succeeded()
     m_plan.parkedInRow = 0;
     m_position = m_sequence;
     m_positionEventId = m_eventId;
-    m_skip = m_wasStale = false;
+    m_wasStale = false;
+    endSkip(conflict("the target took the event meanwhile"));
     report();
     lookOn();
 }
@@ -277,7 +318,7 @@ void Lane::eventFailed(const AttemptResult &result)
 }
 
 /// The event goes to the dead-letter list, on disk, and the position moves past it.
-bool Lane::park(const std::string &error, int status)
+Result<void> Lane::park(const std::string &error, int status)
 {
     DeadLetter letter;
     letter.subscriptionId = m_plan.id;
@@ -290,13 +331,13 @@ bool Lane::park(const std::string &error, int status)
     letter.parkedAt = m_context.clock.now();
     if (auto parked = m_context.subscriptions.deliveries().park(letter); !parked) {
         qCWarning(laneLog, "%s", parked.error().message.c_str());
-        return false;
+        return parked;
     }
     m_position = m_sequence;
     m_positionEventId = m_eventId;
     m_plan.status.failuresInRow = 0;
     m_plan.status.failingSince.reset();
-    return true;
+    return {};
 }
 
 void Lane::wait(std::chrono::milliseconds delay)
@@ -358,18 +399,37 @@ void Lane::lookOn()
         m_context.walkLater(shared_from_this());
 }
 
-void Lane::retry()
+Result<void> Lane::retry()
 {
-    if (m_state == State::Waiting)
+    const bool isFailing = m_plan.status.failuresInRow > 0;
+    if (m_state == State::Waiting) {
+        m_isUrgent = true;
         lookOn();
+    } else if (!isFailing || m_state == State::Idle || m_state == State::Stopped) {
+        return conflict("the subscription does not wait for another attempt");
+    }
+    return {}; // under way, or about to be
 }
 
-void Lane::skip()
+void Lane::skip(Deliveries::Acted acted)
 {
-    if (m_state == State::InFlight)
-        m_skip = m_plan.status.failuresInRow > 0; // if it fails again
-    else if (m_state == State::Waiting && locate())
+    const bool isFailing = m_plan.running && m_plan.status.failuresInRow > 0;
+    if (!isFailing || m_skip || m_state == State::Idle || m_state == State::Stopped ||
+        (m_state != State::InFlight && m_state != State::Ready && !locate())) {
+        if (acted)
+            acted(conflict(m_skip ? "the event is being skipped already"
+                                  : "the subscription is not failing at an event: there is nothing to skip"));
+        return;
+    }
+    m_skip = std::move(acted);
+    if (m_state != State::InFlight)
         passOver();
+}
+
+void Lane::endSkip(const Result<void> &result)
+{
+    if (const auto skip = std::exchange(m_skip, {}); skip && *skip)
+        (*skip)(result);
 }
 
 /// Finds the event at which it stands; after a restart it waits without having looked.
@@ -385,15 +445,19 @@ bool Lane::locate()
 
 void Lane::passOver()
 {
-    m_skip = false;
     m_plan.status.nextAttemptAt.reset();
-    if (park("skipped by hand; before: " + m_plan.status.lastError.substr(0, 400),
-             m_plan.status.lastStatusCode)) {
+    const auto parked = park("skipped by hand; before: " + m_plan.status.lastError.substr(0, 400),
+                             m_plan.status.lastStatusCode);
+    endSkip(parked);
+    if (parked)
         report();
+    m_cursor.reset();
+    if (m_state == State::Ready)
+        return; // it stands in the line: its turn will find nothing and look on
+    if (parked)
         lookOn();
-    } else {
+    else
         wait(endpointDelay(1, false, m_context.jitter()));
-    }
 }
 
 } // namespace dbbasic

@@ -2,6 +2,7 @@
 // result.
 #pragma once
 
+#include "model/deliveries.h"
 #include "model/query.h"
 #include "model/subscriptions.h"
 #include "server/delivery/deliverycontext.h"
@@ -38,14 +39,16 @@ public:
     State state() const { return m_state; }
     std::vector<std::string> secretsAt(Time now) const; ///< those that sign, newest first
 
-    /// An event of its own stands right behind `before`. For idle lanes.
+    /// An event of its own stands right behind `before`. For idle lanes; the caller knows that it leaves
+    /// them.
     void wake(Sequence before);
     /// Looks at up to `budget` events; true when it is not Walking any more.
     bool walk(std::uint64_t budget);
-    /// Ends the wait.
-    void retry();
-    /// Gives up on the event at which it stands; it goes to the dead-letter list.
-    void skip();
+    /// Ends the wait. Conflict when it does not wait.
+    Result<void> retry();
+    /// Gives up on the event at which it stands; it goes to the dead-letter list. What is in flight is waited
+    /// for: if the target takes it, there is nothing to skip.
+    void skip(Deliveries::Acted acted);
 
     const Target &target() const override { return m_target; }
     Trust trust() const override;
@@ -58,7 +61,8 @@ private:
     void endpointFailed(const AttemptResult &result);
     void eventFailed(const AttemptResult &result);
     void passOver();
-    bool park(const std::string &error, int status);
+    Result<void> park(const std::string &error, int status);
+    void endSkip(const Result<void> &result);
     void wait(std::chrono::milliseconds delay);
     void report();
     void stop(SubscriptionState state, const std::string &reason);
@@ -79,10 +83,14 @@ private:
     // The event at which it stands.
     Sequence m_sequence;
     std::string m_eventId, m_eventType;
-    std::uint32_t m_tries = 0;    ///< attempts at it
-    std::uint32_t m_refusals = 0; ///< of these refused as an event
-    bool m_skip = false;
+    std::uint32_t m_tries = 0;               ///< attempts at it
+    std::uint32_t m_refusals = 0;            ///< of these refused as an event
+    std::optional<Deliveries::Acted> m_skip; ///< if the attempt under way fails, the event is given up on
+    std::string m_requestHead;
     bool m_wasStale = false; ///< the attempt before went into a connection that had been closed
+
+    bool m_isSlow = false;   ///< the last answer took long
+    bool m_isUrgent = false; ///< another target than before, or somebody asked for this attempt by hand
 
     std::chrono::milliseconds m_waitsUntil{0};
 };

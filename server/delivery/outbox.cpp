@@ -6,10 +6,8 @@
 
 namespace dbbasic {
 
-Outbox::Outbox(const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls)
-    : m_policy(policy)
-    , m_clock(clock)
-    , m_tls(tls)
+Outbox::Outbox(Wire wire)
+    : m_wire(std::move(wire))
 {
 }
 
@@ -26,17 +24,14 @@ Outbox::~Outbox()
 
 bool Outbox::hasRoom(Trust trust) const
 {
-    const std::size_t suspect = m_held[std::size_t(Trust::Suspect)];
-    const std::size_t unproven = suspect + m_held[std::size_t(Trust::Unknown)];
-    switch (trust) {
-    case Trust::Proven:
-        return m_inFlight < slotLimit;
-    case Trust::Unknown:
-        return m_inFlight < slotLimit && unproven < unprovenLimit;
-    case Trust::Suspect:
-        return m_inFlight < slotLimit && unproven < unprovenLimit && suspect < suspectLimit;
+    // A class may be full by itself or by what those above it allow to all below them.
+    std::size_t held = 0;
+    for (std::size_t below = classes; below-- > 0;) {
+        held += m_held[below];
+        if (below <= std::size_t(trust) && held >= limits[below])
+            return false;
     }
-    return false;
+    return true;
 }
 
 void Outbox::want(std::shared_ptr<Sender> sender)
@@ -51,8 +46,11 @@ std::shared_ptr<Sender> Outbox::takeNext()
     for (std::size_t trust = 0; trust < m_lines.size(); ++trust) {
         auto &line = m_lines[trust];
         while (!line.empty() && hasRoom(Trust(trust))) {
-            std::shared_ptr<Sender> sender = std::move(line.front());
-            line.pop_front();
+            // Among those nobody knows the newest first: if a thousand of them hang, whoever comes next is
+            // not to wait for them all, and is known after one attempt.
+            const bool newestFirst = Trust(trust) == Trust::Unknown;
+            std::shared_ptr<Sender> sender = std::move(newestFirst ? line.back() : line.front());
+            newestFirst ? line.pop_back() : line.pop_front();
             Host &host = m_hosts[sender->target().hostKey];
             if (host.inFlight >= perHostLimit) {
                 host.waiting.push_back(std::move(sender));
@@ -117,7 +115,7 @@ Outbox::Connection Outbox::connectionFor(const Target &target)
         if (connection->canServeAgain())
             return connection;
     }
-    return Connection(new Attempt(target, m_policy, m_clock, m_tls));
+    return Connection(new Attempt(target, m_wire));
 }
 
 void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
@@ -162,7 +160,7 @@ void Outbox::checkDeadlines()
 
 void Outbox::dropIdleConnections()
 {
-    const std::chrono::milliseconds now = m_clock.steady();
+    const std::chrono::milliseconds now = m_wire.clock.steady();
     for (auto entry = m_idle.begin(); entry != m_idle.end();) {
         auto &connections = entry->second;
         const auto old = std::remove_if(connections.begin(), connections.end(), [&](const auto &connection) {

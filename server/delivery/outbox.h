@@ -1,8 +1,8 @@
 // Who may send now: slots, connections, and a fair line before them.
 //
-// At most 64 attempts are in flight, 6 to one host and port. Those whose last attempt failed or who have not
-// been heard of lately may not take all of the slots, so that any number of hanging targets leaves room for
-// the others.
+// At most 64 attempts are in flight, 6 to one host and port. The less a target is known to answer at once,
+// the fewer of the slots it and its like may take together, so that any number of hanging or slow targets
+// leaves room for the others.
 #pragma once
 
 #include "server/delivery/attempt.h"
@@ -22,8 +22,9 @@ namespace dbbasic {
 /// How well a target is known to answer.
 enum class Trust {
     Proven,  ///< answered the last time
-    Unknown, ///< has not answered yet
-    Suspect, ///< the last attempt failed
+    Unknown, ///< has not answered yet, or was well a moment ago, or somebody waits for this attempt
+    Slow,    ///< answered the last time, and took long
+    Suspect, ///< failed, again and again
 };
 
 /// Someone who has something to send to a target, one thing at a time.
@@ -48,11 +49,11 @@ public:
     static constexpr std::size_t slotLimit = 64;
     static constexpr std::size_t perHostLimit = 6;
     static constexpr std::size_t idleConnectionLimit = 128;
-    /// What the classes may hold of the slots: Unknown and Suspect together 48, Suspect alone 32.
-    static constexpr std::size_t unprovenLimit = 48;
-    static constexpr std::size_t suspectLimit = 32;
+    static constexpr std::size_t classes = 4;
+    /// By Trust: the slots that this class and those below it may hold together.
+    static constexpr std::array<std::size_t, classes> limits{slotLimit, 48, 40, 24};
 
-    Outbox(const TargetPolicy &policy, const Clock &clock, const QSslConfiguration &tls);
+    explicit Outbox(Wire wire);
     ~Outbox() override;
 
     /// Puts it into the line. Once per thing to send.
@@ -98,12 +99,10 @@ private:
     void release(const Grant &grant);
     Connection connectionFor(const Target &target);
 
-    const TargetPolicy &m_policy;
-    const Clock &m_clock;
-    const QSslConfiguration m_tls;
+    const Wire m_wire;
 
-    std::array<std::deque<std::shared_ptr<Sender>>, 3> m_lines; ///< by Trust
-    std::array<std::size_t, 3> m_held{};                        ///< slots by Trust
+    std::array<std::deque<std::shared_ptr<Sender>>, classes> m_lines; ///< by Trust
+    std::array<std::size_t, classes> m_held{};                        ///< slots by Trust
     std::unordered_map<std::string, Host> m_hosts;
     std::unordered_map<Attempt *, Connection> m_busy;
     std::unordered_map<std::string, std::vector<Connection>> m_idle;

@@ -17,13 +17,13 @@ namespace {
 constexpr std::uint64_t replayWalkBudget = 4096;
 }
 
-ReplayRunner::ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay, Target target,
-                           std::function<std::vector<std::string>(Time)> secretsAt)
+ReplayRunner::ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay,
+                           std::shared_ptr<Lane> lane)
     : m_context(context)
     , m_replays(replays)
     , m_replay(std::move(replay))
-    , m_target(std::move(target))
-    , m_secretsAt(std::move(secretsAt))
+    , m_url(Target::fromUrl(m_replay.request.url))
+    , m_lane(std::move(lane))
 {
 }
 
@@ -35,10 +35,6 @@ ReplayRunner::~ReplayRunner()
 
 void ReplayRunner::begin()
 {
-    if (m_target.host.isEmpty()) {
-        end(ReplayState::Failed, "there is no target: the subscription is gone, or has no callback_url");
-        return;
-    }
     const auto filter = compiledFilter("*", m_replay.request.filter);
     if (!filter) {
         end(ReplayState::Failed, filter.error().message);
@@ -111,6 +107,10 @@ void ReplayRunner::granted()
 {
     m_waitsInLine = false;
     check();
+    if (!m_ended && m_lane && !m_context.subscriptions.isCurrent(m_lane->plan().id, m_lane->plan().revision))
+        m_context.refreshPlans();
+    if (!m_ended && ((m_lane && m_lane->plan().removed) || target().host.isEmpty()))
+        end(ReplayState::Failed, "there is no target: the subscription is gone, or has no callback_url");
     if (m_ended) {
         m_context.outbox.decline(*this);
         return;
@@ -121,12 +121,14 @@ void ReplayRunner::granted()
     envelope.webhookId =
         std::string(event.id) + '_' + m_replay.id; // not that of the first delivery: sent again on purpose
     envelope.replayId = m_replay.id;
-    if (m_secretsAt)
-        envelope.secrets = m_secretsAt(now);
+    if (m_lane)
+        envelope.secrets = m_lane->secretsAt(now);
     m_inFlight = true;
-    m_context.outbox.send(
-        *this, postOf(m_target, envelope, now, bodyOf(event)),
-        [self = shared_from_this()](AttemptResult result) { self->answered(std::move(result)); });
+    QByteArray request = postOf(target(), envelope, now, bodyOf(event));
+    m_requestHead = shownHead(target(), request);
+    m_context.outbox.send(*this, std::move(request), [self = shared_from_this()](AttemptResult result) {
+        self->answered(std::move(result));
+    });
 }
 
 void ReplayRunner::answered(AttemptResult result)
@@ -149,6 +151,7 @@ void ReplayRunner::answered(AttemptResult result)
     attempt.error = result.error;
     if (attempt.error.empty() && !attempt.succeeded)
         attempt.error = "the target answered " + std::to_string(result.status);
+    attempt.requestHead = std::move(m_requestHead);
     attempt.answerHead = std::move(result.head);
     attempt.answerBody = std::move(result.body);
     const std::string error = attempt.error;

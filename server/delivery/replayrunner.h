@@ -6,10 +6,10 @@
 #include "model/replays.h"
 #include "model/subscriptions.h"
 #include "server/delivery/deliverycontext.h"
+#include "server/delivery/lane.h"
 #include "server/delivery/outbox.h"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,9 +23,8 @@ public:
     static constexpr std::uint32_t triesPerEvent = 3;
     static constexpr std::uint32_t givenUpInRow = 5;
 
-    /// `secretsAt` for the subscription it goes to.
-    ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay, Target target,
-                 std::function<std::vector<std::string>(Time)> secretsAt);
+    /// `lane` of the subscription it goes to; null when it goes to a URL, or the subscription is gone.
+    ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay, std::shared_ptr<Lane> lane);
     ~ReplayRunner() override;
 
     void begin();
@@ -33,7 +32,7 @@ public:
     void check();
     bool hasEnded() const { return m_ended; }
 
-    const Target &target() const override { return m_target; }
+    const Target &target() const override { return m_lane ? m_lane->target() : m_url; }
     Trust trust() const override { return m_tries > 0 ? Trust::Suspect : Trust::Unknown; }
     void granted() override;
     void due() override;
@@ -47,8 +46,9 @@ private:
     DeliveryContext &m_context;
     Replays &m_replays;
     Replay m_replay;
-    const Target m_target;
-    const std::function<std::vector<std::string>(Time)> m_secretsAt;
+    const Target m_url;
+    const std::shared_ptr<Lane> m_lane; ///< for target and secrets as they are at each attempt
+    std::string m_requestHead;
     std::optional<QueryCursor> m_cursor;
     std::chrono::milliseconds m_begun{0};
     std::chrono::milliseconds m_notBefore{0};

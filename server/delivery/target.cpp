@@ -33,7 +33,8 @@ Target Target::fromUrl(const std::string &text)
     if (!url.userInfo().isEmpty()) {
         const QString credentials =
             url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded);
-        target.head += "Authorization: Basic " + credentials.toUtf8().toBase64() + "\r\n";
+        target.credentials = credentials.toUtf8().toBase64();
+        target.head += "Authorization: Basic " + target.credentials + "\r\n";
     }
     return target;
 }

@@ -16,6 +16,7 @@ struct Target
     std::string connectionKey; ///< scheme, host and port: who may share a connection
     std::string hostKey;       ///< host and port: what counts as one host
     QByteArray head;           ///< request line and the headers that never change, up to Content-Length
+    QByteArray credentials;    ///< that part of the head which nobody is to see, or empty
 
     /// An empty host when the URL cannot be used.
     static Target fromUrl(const std::string &url);

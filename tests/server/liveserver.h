@@ -34,6 +34,7 @@ public:
 
     std::uint16_t port() const { return m_port; }
     EventStore &store() { return *m_store; }
+    Subscriptions &subscriptions() { return *m_subscriptions; }
 
 private:
     template <typename T>

@@ -18,6 +18,7 @@ class DeliveryRig : public StoreFixture
 public:
     MockClock clock;
     TargetPolicy policy{true};
+    Resolve resolve; ///< empty: the operating system's
     std::unique_ptr<Dispatcher> dispatcher;
 
     ~DeliveryRig() { dispatcher.reset(); }
@@ -27,6 +28,7 @@ public:
         DispatcherOptions options;
         options.policy = policy;
         options.clock = &clock;
+        options.resolve = resolve;
         options.jitter = [] { return 0.0; };
         // The made-up authority of tests/support/tls.
         QList<QSslCertificate> authorities = options.tls.caCertificates();
@@ -54,6 +56,27 @@ public:
 
     Subscription get(const std::string &id) const { return subscriptions->find(id).value(); }
     std::uint64_t position(const std::string &id) const { return get(id).position.value; }
+};
+
+/// One target and one subscription to all events that it gets.
+class OneTargetRig : public DeliveryRig
+{
+public:
+    FaultServer server;
+    const std::string id = subscribeTo(server);
+
+    explicit OneTargetRig(std::initializer_list<Reaction> reactions = {}, Reaction otherwise = {})
+    {
+        server.next(reactions);
+        server.otherwise = otherwise;
+        start();
+    }
+    ~OneTargetRig() { dispatcher.reset(); }
+
+    Subscription subscription() const { return get(id); }
+    DeliveryStatus status() const { return get(id).delivery; }
+    std::uint64_t position() const { return DeliveryRig::position(id); }
+    Deliveries &deliveries() { return subscriptions->deliveries(); }
 };
 
 } // namespace dbbasic::test

@@ -1,5 +1,6 @@
 // Subscriptions, deliveries and replays over HTTP. If this fails, a consumer loses its place, or a program
 // that steers deliveries is told something that is not so.
+#include "tests/bench/epollreceiver.h"
 #include "tests/server/liveserver.h"
 
 #include <QJsonArray>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void secretIsShownOnce();
     void passwordsAreMasked();
     void deliveryList();
+    void requestAndAnswerOfADelivery();
     void replayDryRun();
     void replayToTheCaller();
     void replayErrors_data();
@@ -313,6 +315,15 @@ void SubscriptionsApiTest::passwordsAreMasked()
         QVERIFY2(reply.body.find("geheim") == std::string::npos, path.c_str());
     }
     QVERIFY(made.body.find("geheim") == std::string::npos);
+
+    // A client gives back what it was shown: the password stays.
+    const QJsonObject shown = jsonOf(made)[u"subscription"].toObject();
+    QCOMPARE(shown[u"callback_url"].toString(), u"http://user:***@127.0.0.1:9/hook"_s);
+    const HttpReply edited = request(
+        "PATCH", pathOf(shown), R"({"callback_url":"http://user:***@127.0.0.1:9/hook","description":"new"})");
+    QCOMPARE(edited.status, 200);
+    QCOMPARE(m_server->subscriptions().all().front().settings.callbackUrl,
+             std::string("http://user:geheim@127.0.0.1:9/hook"));
 }
 
 void SubscriptionsApiTest::deliveryList()
@@ -339,6 +350,31 @@ void SubscriptionsApiTest::deliveryList()
     QCOMPARE(request("POST", "/events/deliveries/nope/retry").status, 404);
     QCOMPARE(request("POST", "/events/deliveries/nope/99/retry").status, 404);
     Q_UNUSED(subscription);
+}
+
+void SubscriptionsApiTest::requestAndAnswerOfADelivery()
+{
+    dbbasic::EpollReceiver receiver;
+    const QJsonObject made = subscribe(R"({"event_type":"a.b","callback_url":"http://127.0.0.1:)" +
+                                       std::to_string(receiver.port()) + R"(/hook?x=1"})");
+    QVERIFY(jsonOf(request("GET", pathOf(made)))[u"subscription"].toObject().contains(u"last_answer"));
+    QVERIFY(publish(1));
+    QJsonObject subscription;
+    QTRY_COMPARE((subscription = jsonOf(request("GET", pathOf(made)))[u"subscription"].toObject(),
+                  subscription[u"position"].toInt()),
+                 1);
+    QVERIFY(subscription[u"last_answer"][u"head"].toString().startsWith(u"HTTP/1.1 200 OK\r\n"));
+    const QJsonObject attempt =
+        jsonOf(request("GET", "/events/deliveries/attempts"))[u"attempts"][0].toObject();
+    QVERIFY(attempt[u"request_head"].toString().startsWith(u"POST /hook?x=1 HTTP/1.1\r\n"));
+    QVERIFY(attempt[u"answer_head"].toString().startsWith(u"HTTP/1.1 200 OK\r\n"));
+
+    // Said only of what was done.
+    const std::string deliveries = "/events/deliveries/" + made[u"id"].toString().toStdString();
+    QCOMPARE(request("POST", deliveries + "/skip").status, 409);
+    QCOMPARE(request("POST", deliveries + "/retry").status, 409);
+    QCOMPARE(request("POST", deliveries + "/1/retry").status, 200); // that is: again
+    QCOMPARE(receiver.requests(), 2u);
 }
 
 void SubscriptionsApiTest::replayDryRun()

@@ -2,6 +2,8 @@
 // fails, a user's webhook is lost, comes twice, or comes out of order.
 #include "tests/support/deliveryrig.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -10,6 +12,11 @@ using namespace dbbasic::test;
 using namespace std::chrono_literals;
 
 namespace {
+
+Reaction answer(int status)
+{
+    return Reaction{Reaction::Answer, status, {}, {}};
+}
 
 QByteArray redirect(const QByteArray &to)
 {
@@ -33,6 +40,8 @@ private Q_SLOTS:
     void closedBetweenRequests();
     void oneDeadAmongFifty();
     void manyHangingLeaveRoom();
+    void hiccupAmongTheDead();
+    void retryAfterAsADate();
     void orderAndOnce();
     void bigAnswerIsCapped();
     void refusedTargets();
@@ -47,7 +56,7 @@ void FaultTest::faults_data()
     QTest::addColumn<int>("delay"); // s until the next
 
     using R = Reaction;
-    const auto answer = [](int status, const QByteArray &headers = {}) {
+    const auto saying = [](int status, const QByteArray &headers = {}) {
         return R{R::Answer, status, headers, "why"};
     };
     QTest::newRow("hang before the head") << R{R::Hang} << 15'000 << 0 << "no answer within 15 s" << 1;
@@ -56,16 +65,16 @@ void FaultTest::faults_data()
     QTest::newRow("RST before the answer") << R{R::Reset} << 0 << 0 << "closed before an answer" << 1;
     QTest::newRow("not HTTP") << R{R::NotHttp} << 0 << 0 << "not HTTP" << 1;
     for (const int status : {301, 302, 307, 308})
-        QTest::addRow("%d", status) << answer(status, redirect("http://127.0.0.1:1/")) << 0 << status
+        QTest::addRow("%d", status) << saying(status, redirect("http://127.0.0.1:1/")) << 0 << status
                                     << QString::number(status) << 1;
     for (const int status : {401, 403, 404, 405, 408, 429, 500, 502, 503, 504, 599})
-        QTest::addRow("%d", status) << answer(status) << 0 << status << QString::number(status) << 1;
+        QTest::addRow("%d", status) << saying(status) << 0 << status << QString::number(status) << 1;
     for (const int status : {400, 413, 415, 422})
-        QTest::addRow("%d", status) << answer(status) << 0 << status << QString::number(status) << 5;
+        QTest::addRow("%d", status) << saying(status) << 0 << status << QString::number(status) << 5;
     QTest::newRow("503 Retry-After in seconds")
-        << answer(503, "Retry-After: 90\r\n") << 0 << 503 << "503" << 90;
+        << saying(503, "Retry-After: 90\r\n") << 0 << 503 << "503" << 90;
     QTest::newRow("429 Retry-After, too long")
-        << answer(429, "Retry-After: 999999\r\n") << 0 << 429 << "429" << 21'600;
+        << saying(429, "Retry-After: 999999\r\n") << 0 << 429 << "429" << 21'600;
     QTest::newRow("503 with an endless body") << R{R::EndlessBody, 503, {}, {}} << 0 << 503 << "503" << 1;
     QTest::newRow("500 with a cut body") << R{R::CutBody, 500, {}, {}} << 0 << 500 << "500" << 1;
 }
@@ -282,6 +291,51 @@ void FaultTest::manyHangingLeaveRoom()
     rig.publish("b", "{}", 20);
     QTRY_COMPARE(rig.position(goodId), 21u);
     QCOMPARE(inFlight(), 48u);
+}
+
+// A target that fails once is not put in one line with those that have been dead for long.
+void FaultTest::hiccupAmongTheDead()
+{
+    OneTargetRig rig;
+    rig.publish("a");
+    QTRY_COMPARE(rig.position(), 1u);
+    std::vector<std::unique_ptr<FaultServer>> dead;
+    const auto waiting = [&] { return rig.deliveries().totals().waiting; };
+    for (int i = 0; i < 40; ++i) {
+        dead.push_back(std::make_unique<FaultServer>());
+        dead.back()->otherwise = Reaction{Reaction::Hang};
+        rig.subscribeTo(*dead.back(), "dead-" + std::to_string(i));
+    }
+    for (const auto &server : dead)
+        QTRY_COMPARE(server->seen().size(), 1u);
+    rig.clock.advance(15s);
+    QCOMPARE(waiting(), 40u);
+    rig.server.next({answer(503)});
+    rig.publish("a");
+    QTRY_COMPARE(rig.status().failuresInRow, 1u);
+    rig.clock.advance(1s); // all of them want again
+    QTRY_COMPARE(rig.position(), 2u);
+}
+
+void FaultTest::retryAfterAsADate()
+{
+    DeliveryRig clockOnly;
+    const auto now = std::chrono::floor<std::chrono::seconds>(clockOnly.clock.now());
+    OneTargetRig rig;
+    const auto inAnHour = QDateTime::fromSecsSinceEpoch(now.time_since_epoch().count() + 3600, Qt::UTC);
+    rig.server.next({Reaction{
+        Reaction::Answer,
+        503,
+        "Retry-After: " +
+            QLocale::c().toString(inAnHour, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1() +
+            "\r\n",
+        {}}});
+    rig.publish("a");
+    QTRY_COMPARE(rig.status().attempts, 1u);
+    const auto wait = rig.status().nextAttemptAt.value() - rig.clock.now();
+    QVERIFY(wait > 59min && wait <= 1h);
+    rig.clock.advance(std::chrono::ceil<std::chrono::milliseconds>(wait));
+    QTRY_COMPARE(rig.position(), 1u);
 }
 
 void FaultTest::orderAndOnce()
