@@ -90,9 +90,12 @@ std::string randomId()
 std::string maskedUrl(std::string_view url)
 {
     QUrl parsed(QString::fromUtf8(url.data(), qsizetype(url.size())));
-    if (parsed.password().isEmpty())
+    if (parsed.userInfo().isEmpty())
         return std::string(url);
-    parsed.setPassword(QStringLiteral("***"));
+    if (parsed.password().isEmpty())
+        parsed.setUserName(QStringLiteral("***")); // a token, as a rule
+    else
+        parsed.setPassword(QStringLiteral("***"));
     return parsed.toString(QUrl::FullyEncoded).toStdString();
 }
 

@@ -22,6 +22,13 @@ tl::unexpected<Error> notFound()
     return failure(Error::Code::NotFound, "Subscription not found");
 }
 
+/// A client edits what it was shown, and the password was not.
+void keepCredentials(SubscriptionSettings &settings, const SubscriptionSettings &known)
+{
+    if (settings.callbackUrl == maskedUrl(known.callbackUrl))
+        settings.callbackUrl = known.callbackUrl;
+}
+
 } // namespace
 
 Subscriptions::Private::Private(EventStore &eventStore)
@@ -234,6 +241,7 @@ Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, Sta
 
     const std::lock_guard writing(d->writeMutex);
     if (const auto known = find(settings.subscriberId, settings.eventType)) {
+        keepCredentials(settings, known->settings);
         auto result =
             d->change(known->id, Private::Settings, [&](SubscriptionRecord &record) -> Result<void> {
                 record.shown.settings = settings;
@@ -284,6 +292,8 @@ Result<Subscription> Subscriptions::update(const std::string &id, SubscriptionSe
     if (!filter)
         return tl::unexpected(filter.error());
     const std::lock_guard writing(d->writeMutex);
+    if (const auto known = find(id))
+        keepCredentials(settings, known->settings);
     const auto other = find(settings.subscriberId, settings.eventType);
     if (other && other->id != id && find(id))
         return failure(Error::Code::Conflict, "subscriber " + settings.subscriberId +

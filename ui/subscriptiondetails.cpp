@@ -144,7 +144,7 @@ void SubscriptionDetails::showAttempts()
         m_attemptTable->selectRow(0);
 }
 
-/// The answer as it came, and the request as it went out, less its headers.
+/// The answer as it came, and the request as it went out.
 void SubscriptionDetails::showAttempt()
 {
     const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
@@ -163,17 +163,14 @@ void SubscriptionDetails::showAttempt()
         text += QLatin1Char('\n') + QString::fromStdString(attempt->answerBody) + QLatin1Char('\n');
 
     text += tr("\n— the request —\n");
-    if (const auto subscription = m_subscriptions.find(m_id))
-        text += QStringLiteral("POST %1\n")
-                    .arg(QString::fromStdString(maskedUrl(subscription->settings.callbackUrl)));
-    if (!attempt->eventId.empty())
-        text += QStringLiteral("webhook-id: %1\n").arg(QString::fromStdString(attempt->eventId));
+    text += QString::fromStdString(attempt->requestHead);
     const auto view = m_store.view();
     if (const auto event = attempt->sequence.value == 0 ? std::nullopt : view->at(attempt->sequence)) {
         std::string body;
         appendEventJson(body, *event);
         text += QLatin1Char('\n') + QString::fromStdString(body) + QLatin1Char('\n');
     }
+    text.remove(QLatin1Char('\r'));
     if (m_exchange->toPlainText() != text)
         m_exchange->setPlainText(text);
 }
