@@ -1,0 +1,106 @@
+#include "tests/bench/benchlog.h"
+
+#include "model/log/logview.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace dbbasic::bench {
+
+EventDraft sampleDraft(std::uint64_t number)
+{
+    EventDraft draft;
+    draft.type = number % 100'000 == 77 ? "rare.thing" : "order.type" + std::to_string(number % 19);
+    draft.source = "service-" + std::to_string(number % 50);
+    draft.payload =
+        "{\"order_id\":\"" + std::to_string(number) +
+        "\",\"total\":99.99,\"customer_id\":\"c-1234567\",\"items\":[{\"sku\":\"A-100\",\"count\":2},"
+        "{\"sku\":\"B-200\",\"count\":1}],\"note\":\"left at the door\",\"city\":\"Reykjavik\"}";
+    return draft;
+}
+
+std::unique_ptr<Log> openedLog(LogOptions options)
+{
+    auto log = Log::open(std::move(options));
+    if (!log) {
+        std::fprintf(stderr, "%s\n", log.error().message.c_str());
+        std::exit(1);
+    }
+    return std::move(*log);
+}
+
+double publishLoop(Log &log, std::size_t inFlight, std::size_t size, double seconds, std::uint64_t atMost)
+{
+    std::uint64_t published = 0;
+    std::atomic<std::uint64_t> failed = 0;
+    std::atomic<std::uint64_t> answered = 0;
+    std::uint64_t asked = 0;
+    double spent = 0;
+    std::vector<Transaction> ready(inFlight);
+    while (spent < seconds && published < atMost) {
+        for (Transaction &transaction : ready) {
+            transaction.clear();
+            for (std::size_t n = 0; n < size; ++n)
+                transaction.push_back(sampleDraft(published++));
+        }
+        const Clock::time_point start = Clock::now();
+        for (Transaction &transaction : ready) {
+            log.append(
+                std::move(transaction),
+                [&](const auto &result) {
+                    failed += !result;
+                    ++answered;
+                    answered.notify_one();
+                },
+                Committer::Caller);
+        }
+        log.commitPending();
+        asked += inFlight;
+        for (std::uint64_t now = answered; now < asked; now = answered)
+            answered.wait(now);
+        spent += secondsSince(start);
+    }
+    if (failed > 0)
+        std::printf("%llu transactions FAILED\n", static_cast<unsigned long long>(failed.load()));
+    return double(published) / spent;
+}
+
+void row(const char *what, const char *format, double value)
+{
+    std::printf("%-62s ", what);
+    std::printf(format, value);
+    std::printf("\n");
+    std::fflush(stdout);
+}
+
+double percentiles(const char *what, std::size_t rounds, const std::function<void()> &action)
+{
+    std::vector<double> micros;
+    for (std::size_t i = 0; i < rounds; ++i) {
+        const Clock::time_point start = Clock::now();
+        action();
+        micros.push_back(secondsSince(start) * 1e6);
+    }
+    std::sort(micros.begin(), micros.end());
+    const double median = micros[micros.size() / 2];
+    std::printf("%-62s p50 %8.2f us  p99 %8.2f us\n", what, median, micros[micros.size() * 99 / 100]);
+    std::fflush(stdout);
+    return median;
+}
+
+double anonymousMegabytes(int process)
+{
+    std::ifstream status(process ? "/proc/" + std::to_string(process) + "/status" : "/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("RssAnon:"))
+            return std::strtod(line.c_str() + 8, nullptr) / 1024;
+    }
+    return -1;
+}
+
+} // namespace dbbasic::bench
