@@ -138,20 +138,20 @@ private:
         return (*file)->sync();
     }
 
-    /// The rows whose segments were copied whole.
+    /// A row for each segment but the last, which grows on in the copy; open where its digest is not made
+    /// yet.
     Result<void> copyManifest(const LogView &view)
     {
-        auto manifest = readManifest(m_storage, m_directory);
+        const auto manifest = readManifest(m_storage, m_directory);
         if (!manifest)
             return tl::unexpected(manifest.error());
         std::vector<ManifestRow> rows;
-        for (std::size_t number = 0; number < manifest->rows.size() && number < view.segmentCount();
-             ++number) {
-            const ManifestRow &row = manifest->rows[number];
+        for (std::size_t number = 0; number + 1 < view.segmentCount(); ++number) {
             const Segment &segment = view.segment(number);
-            if (row.first != segment.first() || row.bytes != segment.text().size())
-                break;
-            rows.push_back(row);
+            const std::string name = segmentFileName(segment.first());
+            const ManifestRow *const row = manifest->rowOf(name);
+            const bool chained = rows.empty() || rows.back().isSealed();
+            rows.push_back(row && chained ? *row : ManifestRow{name, segment.first(), {}, 0, {}, {}});
         }
         if (rows.empty())
             return {};

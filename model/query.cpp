@@ -149,10 +149,15 @@ QueryCursor::State QueryCursor::next(std::uint64_t budget, const std::atomic<boo
         if (step == SegmentWalk::Step::Working)
             continue;
         const auto event = segment.event(d->walk->entry());
-        if (event && d->plan.line.matches(*event)) {
-            d->event = *event;
-            return State::Found;
+        if (!event || !d->plan.line.matches(*event))
+            continue;
+        // The index has decided the rest. But it is only an index: the event has the last word.
+        if (!d->query.filter.matches(*event)) {
+            segment.doubt(d->walk->entry());
+            continue;
         }
+        d->event = *event;
+        return State::Found;
     }
     return State::Finished;
 }
@@ -206,14 +211,20 @@ std::optional<std::uint64_t> countMatches(const std::shared_ptr<const LogView> &
             return {};
         const Segment &segment = view->segment(number);
         const auto [first, end] = entriesOf(segment, range);
-        count += SegmentWalk(segment, plan, Order::OldestFirst, first, end).count();
-        // Damage known to the index is in no postings; damage met since is, and neither is an answer.
-        for (const Sequence damaged : view->damaged()) {
-            if (damaged < segment.sequenceOf(first) || damaged.value >= segment.first().value + end)
-                continue;
-            const auto entry = static_cast<std::uint32_t>(damaged.value - segment.first().value);
-            count -= SegmentWalk(segment, plan, Order::OldestFirst, entry, entry + 1).count();
-        }
+        count += segment.consistently([&, first = first, end = end] {
+            const auto countOf = [&](std::uint32_t from, std::uint32_t to) {
+                return SegmentWalk(segment, plan, Order::OldestFirst, from, to).count();
+            };
+            std::uint64_t matches = countOf(first, end);
+            // Damage known to the index is in no postings; damage met since is, and neither is an answer.
+            for (const Sequence damaged : view->damaged()) {
+                if (damaged < segment.sequenceOf(first) || damaged.value >= segment.first().value + end)
+                    continue;
+                const auto entry = static_cast<std::uint32_t>(damaged.value - segment.first().value);
+                matches -= countOf(entry, entry + 1);
+            }
+            return matches;
+        });
     }
     return count;
 }

@@ -19,11 +19,20 @@ SegmentWalk::SegmentWalk(const Segment &segment, const FilterPlan &plan, Order o
     : m_segment(segment)
     , m_plan(plan)
     , m_newestFirst(order == Order::NewestFirst)
-    , m_first(first)
-    , m_end(end)
-    , m_types(plan.names(segment, Column::Type))
-    , m_sources(plan.names(segment, Column::Source))
 {
+    start(first, end);
+}
+
+void SegmentWalk::start(std::uint32_t first, std::uint32_t end)
+{
+    m_first = m_leftFirst = first;
+    m_end = m_leftEnd = end;
+    m_indexLost = m_segment.isIndexLost(); // before anything is asked of it
+    m_types = m_plan.names(m_segment, Column::Type);
+    m_sources = m_plan.names(m_segment, Column::Source);
+    m_runs.clear();
+    m_found.clear();
+    m_way = Way::Each;
     const std::uint64_t range = m_end - m_first;
     std::uint64_t wanted = range;
     if (!m_types.isAll() || !m_sources.isAll()) {
@@ -76,23 +85,41 @@ std::uint32_t SegmentWalk::head(const Run &run) const
 
 bool SegmentWalk::passes(std::uint32_t entry) const
 {
-    if (m_segment.isDamaged(entry))
-        return false;
-    if (!m_types.contains(m_segment.nameOf(Column::Type, entry)) ||
-        !m_sources.contains(m_segment.nameOf(Column::Source, entry)))
+    const IndexEntry known = m_segment.entry(entry);
+    if (known.typeId == damagedName || !m_types.contains(known.typeId) || !m_sources.contains(known.sourceId))
         return false;
     if (m_plan.entries.empty())
         return true;
     Event event;
     event.sequence = m_segment.sequenceOf(entry);
-    event.time = m_segment.timeOf(entry);
-    event.type = m_segment.name(Column::Type, m_segment.nameOf(Column::Type, entry));
-    event.escapedSource = m_segment.name(Column::Source, m_segment.nameOf(Column::Source, entry));
+    event.time = Time(std::chrono::microseconds(known.time));
+    event.type = m_segment.name(Column::Type, known.typeId);
+    event.escapedSource = m_segment.name(Column::Source, known.sourceId);
     return std::all_of(m_plan.entries.begin(), m_plan.entries.end(),
                        [&event](const Filter &filter) { return filter.matches(event); });
 }
 
 SegmentWalk::Step SegmentWalk::next()
+{
+    for (;;) {
+        const std::uint32_t entryBefore = m_entry;
+        const Step step = advance();
+        const bool isBeyond = step != Step::Finished && (m_entry < m_leftFirst || m_entry >= m_leftEnd);
+        if (isBeyond)
+            m_segment.dropIndex(); // postings that lead there are not this segment's
+        if (m_segment.isIndexLost() != m_indexLost) {
+            // What this step found or passed over is not to be believed; the steps before it are.
+            m_entry = entryBefore;
+            start(m_leftFirst, m_leftEnd);
+            continue;
+        }
+        if (step != Step::Finished)
+            (m_newestFirst ? m_leftEnd : m_leftFirst) = m_newestFirst ? m_entry : m_entry + 1;
+        return step;
+    }
+}
+
+SegmentWalk::Step SegmentWalk::advance()
 {
     switch (m_way) {
     case Way::Merge:

@@ -12,7 +12,7 @@ namespace dbbasic {
 
 /// Entries from `first` up to but not including `end`. The cheapest of three ways is taken: the postings of
 /// the wanted names merged; a search for the wanted text over the segment's bytes; or one entry after the
-/// other.
+/// other. Begins anew with what is left when the segment loses its index meanwhile.
 class SegmentWalk
 {
 public:
@@ -44,6 +44,8 @@ private:
         std::uint32_t end;
     };
 
+    void start(std::uint32_t first, std::uint32_t end);
+    Step advance();
     void addRuns(Column column, const NameSet &names, std::vector<Run> &runs) const;
     static std::uint64_t sizeOf(const std::vector<Run> &runs);
     std::uint32_t head(const Run &run) const;
@@ -56,10 +58,13 @@ private:
     const Segment &m_segment;
     const FilterPlan &m_plan;
     const bool m_newestFirst;
-    std::uint32_t m_first; // what is still to come
-    std::uint32_t m_end;
+    bool m_indexLost = false;
+    std::uint32_t m_first = 0; // what is still to come
+    std::uint32_t m_end = 0;
     NameSet m_types;
     NameSet m_sources;
+    std::uint32_t m_leftFirst = 0; // of that and what was found already
+    std::uint32_t m_leftEnd = 0;
     Way m_way = Way::Each;
     std::vector<Run> m_runs; // a heap when there are several: the next entry in front
 

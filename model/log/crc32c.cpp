@@ -60,6 +60,23 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32cSse42(std::uint32_t crc, s
     return ~state32;
 }
 
+using Quarters = std::array<std::uint32_t, 4>;
+
+__attribute__((target("sse4.2"))) Quarters quartersSse42(std::string_view bytes)
+{
+    const std::size_t size = bytes.size() / 4;
+    const char *const at = bytes.data();
+    std::uint64_t a = 0xffffffffu, b = a, c = a, d = a;
+    for (std::size_t i = 0; i < size; i += 8) {
+        a = _mm_crc32_u64(a, load64(at + i));
+        b = _mm_crc32_u64(b, load64(at + size + i));
+        c = _mm_crc32_u64(c, load64(at + 2 * size + i));
+        d = _mm_crc32_u64(d, load64(at + 3 * size + i));
+    }
+    return {~static_cast<std::uint32_t>(a), ~static_cast<std::uint32_t>(b), ~static_cast<std::uint32_t>(c),
+            ~static_cast<std::uint32_t>(d)};
+}
+
 const bool hasSse42 = __builtin_cpu_supports("sse4.2");
 #endif
 
@@ -88,6 +105,21 @@ std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes)
         return crc32cSse42(crc, bytes);
 #endif
     return crc32cPortable(crc, bytes);
+}
+
+std::uint32_t crc32cOfQuarters(std::string_view bytes)
+{
+    std::array<std::uint32_t, 4> quarters;
+#if defined(__x86_64__)
+    if (hasSse42) {
+        quarters = quartersSse42(bytes);
+        return crc32c({reinterpret_cast<const char *>(quarters.data()), sizeof quarters});
+    }
+#endif
+    const std::size_t size = bytes.size() / 4;
+    for (std::size_t i = 0; i < quarters.size(); ++i)
+        quarters[i] = crc32c(bytes.substr(i * size, size));
+    return crc32c({reinterpret_cast<const char *>(quarters.data()), sizeof quarters});
 }
 
 } // namespace dbbasic

@@ -16,6 +16,10 @@ inline std::uint32_t crc32c(std::string_view bytes)
     return crc32c(0, bytes);
 }
 
+/// Checksum of the checksums of the four quarters of `bytes`, whose size is a multiple of 32: as sure, and
+/// several times as fast over a page or more, because the processor has all four under way at once.
+std::uint32_t crc32cOfQuarters(std::string_view bytes);
+
 /// The table version, whatever the processor: for tests that compare the two.
 std::uint32_t crc32cPortable(std::uint32_t crc, std::string_view bytes);
 

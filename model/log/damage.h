@@ -1,5 +1,5 @@
-// Which lines are known to be damaged: found at recovery, or met by a reader later. Shared by the log and
-// every view of it.
+// Which lines are known to be damaged, and which segments have lost their sidecar: found at recovery, or met
+// by a reader later. Shared by the log and every view of it.
 #pragma once
 
 #include "model/event.h"
@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace dbbasic {
@@ -37,6 +38,21 @@ public:
         m_unnumbered += lines;
     }
 
+    /// The index of the segment that begins with `first` is on the heap now.
+    void reportLostIndex(Sequence first)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_lostIndexes.insert(first);
+        if (m_indexObserver)
+            m_indexObserver();
+    }
+    /// Those reported since the last call.
+    std::set<Sequence> takeLostIndexes()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_lostIndexes, {});
+    }
+
     std::uint64_t count() const
     {
         const std::lock_guard lock(m_mutex);
@@ -55,12 +71,20 @@ public:
         const std::lock_guard lock(m_mutex);
         m_observer = std::move(observer);
     }
+    /// For lost indexes, likewise; must not call back into this.
+    void setIndexObserver(std::function<void()> observer)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_indexObserver = std::move(observer);
+    }
 
 private:
     mutable std::mutex m_mutex;
     std::set<Sequence> m_sequences;
     std::uint64_t m_unnumbered = 0;
     std::function<void()> m_observer;
+    std::set<Sequence> m_lostIndexes;
+    std::function<void()> m_indexObserver;
 };
 
 } // namespace dbbasic

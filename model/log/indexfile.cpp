@@ -13,9 +13,13 @@ namespace dbbasic {
 
 namespace {
 
-constexpr std::array<char, 8> indexMagic{'d', 'b', 'b', '.', 'i', 'd', 'x', '1'};
+constexpr std::array<char, 8> indexMagic{'d', 'b', 'b', '.', 'i', 'd', 'x', '2'};
 constexpr std::uint32_t byteOrderMark = 0x01020304;
 constexpr std::uint64_t minimumIndexMapping = 16u << 20;
+
+constexpr IndexMapping::Layout openLayout{
+    IndexHeader::fileOffset, offsetof(StoredBlock, crc), sizeof(StoredBlock),
+    IndexHeader::fileOffset + offsetof(StoredBlock, crc), sizeof(StoredBlock)};
 
 std::string_view bytesOf(const auto &value)
 {
@@ -82,8 +86,13 @@ public:
         m_header.segmentBytes = m_segment.text().size();
         m_header.count = m_segment.size();
         m_header.foreignLines = m_segment.foreignLines();
-        if (m_header.count > 0)
-            m_header.lastLineCrc = m_segment.entry(m_header.count - 1).lineCrc;
+        if (m_header.count > 0) {
+            const IndexEntry last = m_segment.entry(m_header.count - 1);
+            m_header.lastOffset = last.offset;
+            m_header.lastLength = last.length;
+            m_header.lastLineCrc = last.lineCrc;
+            m_header.lastDamaged = last.typeId == damagedName ? 1 : 0;
+        }
 
         const std::vector<std::uint32_t> types = sortedNames(Column::Type);
         const std::vector<std::uint32_t> sources = sortedNames(Column::Source);
@@ -95,7 +104,7 @@ public:
         writePostings(Column::Type, types);
         writePostings(Column::Source, sources);
         writeIds();
-        flush();
+        writeSums();
         if (m_done)
             m_done = m_file.write(0, headerPage(m_header));
         return m_done;
@@ -160,7 +169,6 @@ private:
             firstPosting += count;
         }
         section += texts;
-        m_header.namesCrc = crc32c(m_header.namesCrc, section);
         put(section);
         end(name);
     }
@@ -197,6 +205,20 @@ private:
         end(IndexHeader::Ids);
     }
 
+    // Not among the pages that it covers.
+    void writeSums()
+    {
+        m_buffer.resize((m_buffer.size() + IndexMapping::pageSize - 1) / IndexMapping::pageSize *
+                        IndexMapping::pageSize);
+        flush();
+        const std::string_view sums(reinterpret_cast<const char *>(m_sums.data()),
+                                    m_sums.size() * sizeof m_sums.front());
+        m_header.sections[IndexHeader::Sums] = {m_offset, sums.size()};
+        m_header.sumsCrc = crc32c(sums);
+        if (m_done)
+            m_done = m_file.write(m_offset, sums);
+    }
+
     void begin(IndexHeader::SectionName name)
     {
         put(std::string_view("\0\0\0\0\0\0\0", (8 - (m_offset + m_buffer.size()) % 8) % 8));
@@ -215,19 +237,25 @@ private:
             flush();
     }
 
+    // Whole pages.
     void flush()
     {
+        const std::size_t size = m_buffer.size() / IndexMapping::pageSize * IndexMapping::pageSize;
+        const std::string_view pages = std::string_view(m_buffer).substr(0, size);
+        for (std::size_t at = 0; at < size; at += IndexMapping::pageSize)
+            m_sums.push_back(crc32cOfQuarters(pages.substr(at, IndexMapping::pageSize)));
         if (m_done)
-            m_done = m_file.write(m_offset, m_buffer);
-        m_offset += m_buffer.size();
-        m_buffer.clear();
+            m_done = m_file.write(m_offset, pages);
+        m_offset += size;
+        m_buffer.erase(0, size);
     }
 
     StorageFile &m_file;
     const Segment &m_segment;
     IndexHeader m_header;
-    std::uint64_t m_offset = IndexHeader::fileOffset;
+    std::uint64_t m_offset = IndexHeader::fileOffset; ///< of what is in the buffer
     std::string m_buffer;
+    std::vector<std::uint32_t> m_sums;
     Result<void> m_done;
 };
 
@@ -259,66 +287,64 @@ SealedIndex::open(Storage &storage, const std::filesystem::path &path, Sequence 
     const Result<std::uint64_t> size = (*file)->size();
     if (!size)
         return tl::unexpected(size.error());
-    if (!header || !header->sealed || header->first != first.value || header->segmentBytes != text.size())
+    if (!header || !header->sealed || header->first != first.value || !isSound(*header, *size) ||
+        !describes(*header, text))
         return noUse(path);
-    for (const IndexSection &section : header->sections) {
-        if (section.offset % 8 != 0 || section.offset > *size || section.size > *size - section.offset)
-            return noUse(path);
-    }
     auto mapping = (*file)->map(*size);
     if (!mapping)
         return tl::unexpected(mapping.error());
-    const std::shared_ptr<const SealedIndex> index(
-        new SealedIndex(std::make_shared<GuardedMapping>(std::move(*mapping)), *header));
-    if (!index->isSound())
-        return noUse(path);
-    if (index->count() > 0) {
-        const IndexEntry &last = index->entries()[index->count() - 1];
-        const std::uint64_t end = std::uint64_t(last.offset) + last.length;
-        if (end > text.size() || last.lineCrc != header->lastLineCrc)
-            return noUse(path);
-        const std::optional<Record> record = parseLine(text.substr(last.offset, last.length));
-        const bool damaged = last.typeId == damagedName;
-        if (damaged == record.has_value() ||
-            (record && (record->crc != last.lineCrc ||
-                        record->event.sequence.value != first.value + index->count() - 1)))
-            return noUse(path);
-    }
-    return index;
+    return std::shared_ptr<const SealedIndex>(new SealedIndex(
+        std::make_shared<IndexMapping>(std::move(*mapping), IndexHeader::fileOffset,
+                                       header->sections[IndexHeader::Sums].offset, header->sumsCrc),
+        *header));
 }
 
-SealedIndex::SealedIndex(std::shared_ptr<const GuardedMapping> mapping, const IndexHeader &header)
+SealedIndex::SealedIndex(std::shared_ptr<const IndexMapping> mapping, const IndexHeader &header)
     : m_mapping(std::move(mapping))
     , m_header(header)
 {
 }
 
-// Sizes agree with counts, and the names are whole.
-bool SealedIndex::isSound() const
+// Sections lie within the file, and their sizes agree with counts.
+bool SealedIndex::isSound(const IndexHeader &header, std::uint64_t fileSize)
 {
-    const auto size = [&](IndexHeader::SectionName name) { return m_header.sections[name].size; };
-    if (size(IndexHeader::Entries) != std::uint64_t(m_header.count) * sizeof(IndexEntry) ||
-        size(IndexHeader::Types) < std::uint64_t(m_header.typeCount) * sizeof(NameRow) ||
-        size(IndexHeader::Sources) < std::uint64_t(m_header.sourceCount) * sizeof(NameRow) ||
-        !std::has_single_bit(size(IndexHeader::Ids)) || size(IndexHeader::Ids) < sizeof(std::uint32_t))
+    const IndexSection &sums = header.sections[IndexHeader::Sums];
+    for (const IndexSection &section : header.sections) {
+        const std::uint64_t end = &section == &sums ? fileSize : sums.offset;
+        if (section.offset < IndexHeader::fileOffset || section.offset % 8 != 0 || section.offset > end ||
+            section.size > end - section.offset)
+            return false;
+    }
+    const auto size = [&](IndexHeader::SectionName name) { return header.sections[name].size; };
+    return sums.offset % IndexMapping::pageSize == 0 &&
+           sums.size ==
+               (sums.offset - IndexHeader::fileOffset) / IndexMapping::pageSize * sizeof(std::uint32_t) &&
+           size(IndexHeader::Entries) == std::uint64_t(header.count) * sizeof(IndexEntry) &&
+           size(IndexHeader::Types) >= std::uint64_t(header.typeCount) * sizeof(NameRow) &&
+           size(IndexHeader::Sources) >= std::uint64_t(header.sourceCount) * sizeof(NameRow) &&
+           std::has_single_bit(size(IndexHeader::Ids)) && size(IndexHeader::Ids) >= sizeof(std::uint32_t);
+}
+
+// The last line stands where the index has it: as each line carries its sequence, time, id and checksum, no
+// other log has the same one in the same place.
+bool SealedIndex::describes(const IndexHeader &header, std::string_view text)
+{
+    if (header.segmentBytes != text.size())
         return false;
-    const std::uint32_t crc =
-        crc32c(crc32c(std::string_view(section(IndexHeader::Types), size(IndexHeader::Types))),
-               std::string_view(section(IndexHeader::Sources), size(IndexHeader::Sources)));
-    if (crc != m_header.namesCrc)
+    if (header.count == 0)
+        return true;
+    if (std::uint64_t(header.lastOffset) + header.lastLength > text.size())
         return false;
-    const auto rowsFit = [&](Column column, std::uint32_t count, std::uint64_t names,
-                             std::uint64_t postings) {
-        const std::uint64_t texts = names - count * sizeof(NameRow);
-        return std::all_of(rows(column), rows(column) + count, [&](const NameRow &row) {
-            return std::uint64_t(row.textOffset) + row.textSize <= texts &&
-                   (std::uint64_t(row.firstPosting) + row.postingCount) * sizeof(std::uint32_t) <= postings;
-        });
-    };
-    return rowsFit(Column::Type, m_header.typeCount, size(IndexHeader::Types),
-                   size(IndexHeader::TypePostings)) &&
-           rowsFit(Column::Source, m_header.sourceCount, size(IndexHeader::Sources),
-                   size(IndexHeader::SourcePostings));
+    const std::optional<Record> record = parseLine(text.substr(header.lastOffset, header.lastLength));
+    if (!record)
+        return header.lastDamaged == 1;
+    return header.lastDamaged == 0 && record->crc == header.lastLineCrc &&
+           record->event.sequence.value == header.first + header.count - 1;
+}
+
+bool SealedIndex::holdsWhole() const
+{
+    return m_mapping->holdsWhole(m_header.sections[IndexHeader::Sums].size / sizeof(std::uint32_t));
 }
 
 const IndexEntry *SealedIndex::entries() const
@@ -326,10 +352,26 @@ const IndexEntry *SealedIndex::entries() const
     return reinterpret_cast<const IndexEntry *>(section(IndexHeader::Entries));
 }
 
-const SealedIndex::NameRow *SealedIndex::rows(Column column) const
+// Empty when it cannot be read: the mapping is lost then, and nobody believes the answer.
+SealedIndex::NameRow SealedIndex::nameRow(Column column, std::uint32_t nameId) const
 {
-    return reinterpret_cast<const NameRow *>(
-        section(column == Column::Type ? IndexHeader::Types : IndexHeader::Sources));
+    if (nameId >= nameCount(column))
+        return {};
+    const IndexHeader::SectionName name = column == Column::Type ? IndexHeader::Types : IndexHeader::Sources;
+    const NameRow &row = reinterpret_cast<const NameRow *>(section(name))[nameId];
+    if (!m_mapping->isGood(&row, sizeof row))
+        return {};
+    const NameRow read = row;
+    const std::uint64_t texts = m_header.sections[name].size - nameCount(column) * sizeof(NameRow);
+    const std::uint64_t postings =
+        m_header.sections[column == Column::Type ? IndexHeader::TypePostings : IndexHeader::SourcePostings]
+            .size;
+    if (std::uint64_t(read.textOffset) + read.textSize > texts ||
+        (std::uint64_t(read.firstPosting) + read.postingCount) * sizeof(std::uint32_t) > postings) {
+        m_mapping->setLost();
+        return {};
+    }
+    return read;
 }
 
 std::uint32_t SealedIndex::nameCount(Column column) const
@@ -339,9 +381,11 @@ std::uint32_t SealedIndex::nameCount(Column column) const
 
 std::string_view SealedIndex::name(Column column, std::uint32_t nameId) const
 {
-    const NameRow *const all = rows(column);
-    const char *const texts = reinterpret_cast<const char *>(all + nameCount(column));
-    return {texts + all[nameId].textOffset, all[nameId].textSize};
+    const NameRow row = nameRow(column, nameId);
+    const char *const texts = section(column == Column::Type ? IndexHeader::Types : IndexHeader::Sources) +
+                              nameCount(column) * sizeof(NameRow);
+    const std::string_view text(texts + row.textOffset, row.textSize);
+    return row.textSize == 0 || m_mapping->isGood(text.data(), text.size()) ? text : std::string_view();
 }
 
 std::optional<std::uint32_t> SealedIndex::findName(Column column, std::string_view wanted) const
@@ -360,20 +404,24 @@ std::optional<std::uint32_t> SealedIndex::findName(Column column, std::string_vi
 
 Postings SealedIndex::postings(Column column, std::uint32_t nameId) const
 {
-    const NameRow &row = rows(column)[nameId];
+    const NameRow row = nameRow(column, nameId);
     const auto *all = reinterpret_cast<const std::uint32_t *>(
         section(column == Column::Type ? IndexHeader::TypePostings : IndexHeader::SourcePostings));
-    return Postings(all + row.firstPosting, row.postingCount);
+    return Postings(*m_mapping, all + row.firstPosting, row.postingCount, m_header.count);
 }
 
-void SealedIndex::visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const
+void SealedIndex::visitIdHash(std::uint32_t hash, Trust trust,
+                              const std::function<bool(std::uint32_t)> &visit) const
 {
     const auto *slots = reinterpret_cast<const std::uint32_t *>(section(IndexHeader::Ids));
     const std::uint64_t slotCount = m_header.sections[IndexHeader::Ids].size / sizeof *slots;
     std::uint64_t slot = slotOf(hash, slotCount);
     // Bounded, so that a table without a free slot cannot hold anyone up.
-    for (std::uint64_t looked = 0; looked < slotCount && slots[slot] != 0; ++looked) {
-        if (slots[slot] <= m_header.count && visit(slots[slot] - 1))
+    for (std::uint64_t looked = 0; looked < slotCount; ++looked) {
+        // Looked at anew each time: with a page that was overwritten since, an id would seem not to be there.
+        const bool usable = trust == Trust::Blind || m_mapping->isStillGood(&slots[slot]);
+        const std::uint32_t entry = usable ? slots[slot] : 0;
+        if (entry == 0 || (entry <= m_header.count && visit(entry - 1)))
             return;
         slot = (slot + 1) & (slotCount - 1);
     }
@@ -406,10 +454,13 @@ OpenIndexFile::open(Storage &storage, const std::filesystem::path &path, Sequenc
     if (!size || *size < IndexHeader::fileOffset)
         return noUse(path);
     std::unique_ptr<OpenIndexFile> index(new OpenIndexFile(std::move(*file)));
-    const std::uint64_t blocks = (*size - IndexHeader::fileOffset) / sizeof(EntryBlock);
+    index->m_storedBlocks = (*size - IndexHeader::fileOffset) / sizeof(StoredBlock);
     if (const Result<void> room = index->makeRoom(*size); !room)
         return tl::unexpected(room.error());
-    index->m_count = static_cast<std::uint32_t>(blocks) * EntryBlock::size;
+    std::uint32_t good = 0;
+    while (good < index->m_storedBlocks && index->m_mapping->holds(good))
+        ++good;
+    index->m_count = good * EntryBlock::size;
     return index;
 }
 
@@ -426,21 +477,25 @@ Result<void> OpenIndexFile::makeRoom(std::uint64_t bytes)
     auto mapping = m_file->map(std::max(minimumIndexMapping, bytes * 2));
     if (!mapping)
         return tl::unexpected(mapping.error());
-    m_mapping = std::make_shared<GuardedMapping>(std::move(*mapping));
+    m_mapping = std::make_shared<IndexMapping>(std::move(*mapping), openLayout);
     return {};
 }
 
 Result<void> OpenIndexFile::append(const EntryBlock &block)
 {
-    const std::uint64_t offset = IndexHeader::fileOffset + std::uint64_t(m_count) * sizeof(IndexEntry);
+    const std::uint64_t offset =
+        IndexHeader::fileOffset + std::uint64_t(m_count / EntryBlock::size) * sizeof(StoredBlock);
     // Behind the end of a truncated file the gap would read as zeros.
     const Result<std::uint64_t> size = m_file->size();
     m_truncated = m_truncated || (size && *size < offset);
     if (m_truncated)
         return failure(Error::Code::Io, "the index of the open segment was truncated");
-    Result<void> done = makeRoom(offset + sizeof block);
+    const auto stored = std::make_unique<StoredBlock>();
+    stored->entries = block.entries;
+    stored->crc = crc32cOfQuarters(bytesOf(stored->entries));
+    Result<void> done = makeRoom(offset + sizeof *stored);
     if (done)
-        done = m_file->write(offset, bytesOf(block.entries));
+        done = m_file->write(offset, bytesOf(*stored));
     if (done)
         m_count += EntryBlock::size;
     return done;

@@ -176,7 +176,8 @@ Postings LiveIndex::postings(Column which, std::uint32_t nameId) const
     return Postings(postings, postings.size());
 }
 
-void LiveIndex::visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const
+void LiveIndex::visitIdHash(std::uint32_t hash, Trust, // it is the heap's
+                            const std::function<bool(std::uint32_t)> &visit) const
 {
     for (std::uint32_t table = 0; table < m_idTables.size(); ++table) {
         const IdSlot *slots = m_idTables[table].load(std::memory_order_acquire);

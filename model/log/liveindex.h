@@ -48,7 +48,8 @@ public:
     std::string_view name(Column column, std::uint32_t nameId) const override;
     std::optional<std::uint32_t> findName(Column column, std::string_view name) const override;
     Postings postings(Column column, std::uint32_t nameId) const override;
-    void visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const override;
+    void visitIdHash(std::uint32_t hash, Trust trust,
+                     const std::function<bool(std::uint32_t)> &visit) const override;
 
 private:
     struct Name

@@ -1,8 +1,12 @@
 #include "model/log/log.h"
 
+#include "model/log/damage.h"
 #include "model/log/folderlock.h"
+#include "model/log/manifest.h"
 #include "model/log/recovery.h"
 #include "model/log/sealer.h"
+#include "model/log/segment.h"
+#include "model/log/segmentscan.h"
 #include "model/log/storage.h"
 #include "model/log/writer.h"
 
@@ -11,6 +15,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -40,23 +45,36 @@ struct Log::Private
     Private(LogOptions o, Storage &storage, std::unique_ptr<FolderLock> folderLock, Recovered recovered)
         : options(std::move(o))
         , lock(std::move(folderLock))
-        , manifest(std::move(recovered.manifest))
-        , writer(options, storage, std::move(recovered))
+        , manifest(storage, options.directory, std::move(recovered.manifest))
+        , writer(options, storage, manifest, std::move(recovered))
     {
         if (options.readOnly)
             return;
         sealer = std::make_unique<Sealer>(
-            storage, options.directory, std::move(manifest),
+            storage, options.directory, manifest,
             [this](std::shared_ptr<const Segment> segment) {
                 const std::lock_guard guard(mutex);
                 finished.push_back(std::move(segment));
                 wake.notify_one();
             },
             [](const std::string &problem) { qCWarning(lcLog, "%s", problem.c_str()); });
-        // Those whose row in the manifest a crash or a close came before.
+        // Those whose final index or row in the manifest a crash or a close came before.
         const std::shared_ptr<const LogView> view = writer.view();
+        std::vector<Sequence> firsts;
         for (std::size_t i = 0; i + 1 < view->segmentCount(); ++i)
-            sealer->add(view->segmentAt(i), writer.damage(), true);
+            firsts.push_back(view->segment(i).first());
+        if (const Result<void> announced = manifest.announce(firsts); !announced)
+            qCWarning(lcLog, "%s", announced.error().message.c_str());
+        for (std::size_t i = 0; i + 1 < view->segmentCount(); ++i) {
+            const std::shared_ptr<const Segment> segment = view->segmentAt(i);
+            sealer->add(segment, writer.damage(), segment->hasFinalIndex());
+        }
+        writer.damage()->setIndexObserver([this] {
+            const std::lock_guard guard(mutex);
+            indexLost = true;
+            wake.notify_one();
+        });
+        indexLost = true; // recovery may have met some
     }
 
     void start()
@@ -72,7 +90,24 @@ struct Log::Private
         }
         wake.notify_one();
         thread.join();
+        writer.damage()->setIndexObserver({});
         sealer.reset();
+    }
+
+    // Sidecars that were damaged or cut off under the program's feet are written anew. That of the open
+    // segment is seen to by the next commit.
+    void restoreIndexes()
+    {
+        const std::set<Sequence> lost = writer.damage()->takeLostIndexes();
+        const std::shared_ptr<const LogView> view = writer.view();
+        for (std::size_t i = 0; i + 1 < view->segmentCount(); ++i) {
+            const std::shared_ptr<const Segment> segment = view->segmentAt(i);
+            if (!lost.contains(segment->first()) || !segment->isIndexLost())
+                continue;
+            qCWarning(lcLog, "The index of %s was damaged; it is made anew from the segment",
+                      segmentFileName(segment->first()).c_str());
+            sealer->add(segment, writer.damage(), false);
+        }
     }
 
     // With the mutex held and nobody committing; it is let go of meanwhile.
@@ -130,6 +165,13 @@ struct Log::Private
                 committing = false;
                 continue;
             }
+            if (indexLost && !committing) {
+                indexLost = false;
+                guard.unlock();
+                restoreIndexes();
+                guard.lock();
+                continue;
+            }
             const std::optional<Clock::time_point> due = committing ? std::nullopt : nextDue();
             if (!due || Clock::now() < *due) {
                 knowsDue = due.has_value();
@@ -169,7 +211,7 @@ struct Log::Private
 
     LogOptions options;
     std::unique_ptr<FolderLock> lock;
-    Manifest manifest;
+    ManifestFile manifest;
     Writer writer;
     std::function<void(Sequence)> observer;
 
@@ -179,7 +221,8 @@ struct Log::Private
     std::vector<std::shared_ptr<const Segment>> finished; ///< by the sealer, to be put into the view
     bool committing = false;
     bool closing = false;
-    bool knowsDue = true; ///< the writer thread is awake, or sleeps no longer than nextDue()
+    bool indexLost = false; ///< of some segment; the damage register knows which
+    bool knowsDue = true;   ///< the writer thread is awake, or sleeps no longer than nextDue()
     std::chrono::microseconds averageCommit{0};
     Clock::time_point lastTimed = Clock::now();
     std::chrono::milliseconds reopenDelay = options.retryDelay;

@@ -10,18 +10,28 @@ namespace dbbasic {
 
 namespace {
 
+// In use in one segment.
+std::vector<NameCount> namesOf(const Segment &segment, Column column)
+{
+    std::vector<NameCount> names;
+    for (std::uint32_t nameId = 0, end = segment.nameCount(column); nameId < end; ++nameId) {
+        const Postings postings = segment.postings(column, nameId);
+        if (!postings.empty())
+            names.push_back({std::string(segment.name(column, nameId)), postings.size(),
+                             segment.sequenceOf(postings[postings.size() - 1])});
+    }
+    return names;
+}
+
 std::vector<NameCount> namesOf(const LogView &view, Column column)
 {
-    std::map<std::string_view, NameCount> merged; // by name, so that the answer is sorted
+    std::map<std::string, NameCount, std::less<>> merged; // by name, so that the answer is sorted
     for (std::size_t number = 0; number < view.segmentCount(); ++number) {
         const Segment &segment = view.segment(number);
-        for (std::uint32_t nameId = 0, end = segment.nameCount(column); nameId < end; ++nameId) {
-            const Postings postings = segment.postings(column, nameId);
-            if (postings.empty())
-                continue;
-            NameCount &name = merged[segment.name(column, nameId)];
-            name.count += postings.size();
-            name.last = segment.sequenceOf(postings[postings.size() - 1]);
+        for (NameCount &one : segment.consistently([&] { return namesOf(segment, column); })) {
+            NameCount &name = merged[one.name];
+            name.count += one.count;
+            name.last = one.last;
         }
     }
     std::vector<NameCount> names;
@@ -84,9 +94,12 @@ std::optional<Event> LogView::at(Sequence sequence) const
 
 std::optional<Event> LogView::find(std::string_view id) const
 {
-    for (std::size_t number = segmentCount(); number-- > 0;) {
-        if (const std::optional<std::uint32_t> entry = segment(number).find(id))
-            return segment(number).event(*entry);
+    // A find proves itself; only that there is none has to be made sure of.
+    for (const Trust trust : {Trust::Blind, Trust::Checked}) {
+        for (std::size_t number = segmentCount(); number-- > 0;) {
+            if (const std::optional<Event> event = segment(number).find(id, trust))
+                return event;
+        }
     }
     return {};
 }
@@ -103,12 +116,15 @@ std::optional<Sequence> LogView::lastOfType(std::string_view type) const
 {
     for (std::size_t number = segmentCount(); number-- > 0;) {
         const Segment &segment = this->segment(number);
-        const std::optional<std::uint32_t> nameId = segment.findName(Column::Type, type);
-        if (!nameId)
-            continue;
-        const Postings postings = segment.postings(Column::Type, *nameId);
-        if (!postings.empty())
+        const auto last = segment.consistently([&]() -> std::optional<Sequence> {
+            const std::optional<std::uint32_t> nameId = segment.findName(Column::Type, type);
+            const Postings postings = nameId ? segment.postings(Column::Type, *nameId) : Postings();
+            if (postings.empty())
+                return {};
             return segment.sequenceOf(postings[postings.size() - 1]);
+        });
+        if (last)
+            return last;
     }
     return {};
 }

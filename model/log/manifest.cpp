@@ -1,9 +1,11 @@
 #include "model/log/manifest.h"
 
+#include "model/log/segmentscan.h"
 #include "model/log/storage.h"
 
 #include <QCryptographicHash>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -17,6 +19,8 @@ constexpr std::size_t digestSize = 64;
 
 std::string columnsOf(const ManifestRow &row)
 {
+    if (!row.isSealed())
+        return row.segment + '\t' + std::to_string(row.first.value) + "\t-\t-\t-";
     return row.segment + '\t' + std::to_string(row.first.value) + '\t' + std::to_string(row.last.value) +
            '\t' + std::to_string(row.bytes) + '\t' + row.sha256;
 }
@@ -41,6 +45,11 @@ std::optional<ManifestRow> parseRow(std::string_view line)
     row.segment = columns[0];
     row.sha256 = columns[4];
     row.chain = columns[5];
+    if (columns[2] == "-" && columns[3] == "-" && columns[4] == "-" && columns[5] == "-") {
+        row.sha256.clear();
+        row.chain.clear();
+        return readNumber(columns[1], row.first.value) ? std::optional(row) : std::nullopt;
+    }
     if (!readNumber(columns[1], row.first.value) || !readNumber(columns[2], row.last.value) ||
         !readNumber(columns[3], row.bytes) || row.sha256.size() != digestSize)
         return {};
@@ -51,15 +60,15 @@ std::optional<ManifestRow> parseRow(std::string_view line)
 
 const std::string_view chainStart = "0000000000000000000000000000000000000000000000000000000000000000";
 
-std::optional<std::string> sha256Of(std::string_view bytes, const std::atomic<bool> *cancel)
+std::optional<std::string> sha256Of(std::string_view bytes, const std::function<bool(std::uint64_t)> &goOn)
 {
     constexpr std::size_t step = 1u << 20;
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (std::size_t at = 0; at < bytes.size(); at += step) {
-        if (cancel && *cancel)
-            return {};
         const std::string_view part = bytes.substr(at, step);
         hash.addData(QByteArrayView(part.data(), static_cast<qsizetype>(part.size())));
+        if (goOn && !goOn(part.size()))
+            return {};
     }
     return hash.result().toHex().toStdString();
 }
@@ -93,8 +102,10 @@ Result<Manifest> readManifest(Storage &storage, const std::filesystem::path &dir
             manifest.problem = "row " + number + " of manifest.tsv cannot be read";
             return manifest;
         }
-        chain = chainOf(chain, *row);
-        if (row->chain != chain) {
+        const bool isOpenBefore = !manifest.rows.empty() && !manifest.rows.back().isSealed();
+        if (row->isSealed())
+            chain = chainOf(chain, *row);
+        if (row->isSealed() && (isOpenBefore || row->chain != chain)) {
             manifest.problem = "the chain of manifest.tsv is broken at row " + number + ", " + row->segment;
             return manifest;
         }
@@ -109,8 +120,67 @@ Result<void> writeManifest(Storage &storage, const std::filesystem::path &direct
 {
     std::string content(headerLine);
     for (const ManifestRow &row : rows)
-        content += columnsOf(row) + '\t' + row.chain + '\n';
+        content += columnsOf(row) + '\t' + (row.isSealed() ? row.chain : "-") + '\n';
     return replaceFile(storage, directory / fileName, content);
+}
+
+const ManifestRow *Manifest::rowOf(std::string_view segment) const
+{
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const ManifestRow &known) { return known.segment == segment; });
+    return row == rows.end() ? nullptr : &*row;
+}
+
+ManifestFile::ManifestFile(Storage &storage, std::filesystem::path directory, Manifest manifest)
+    : m_storage(storage)
+    , m_directory(std::move(directory))
+    , m_manifest(std::move(manifest))
+{
+}
+
+Result<void> ManifestFile::announce(const std::vector<Sequence> &firsts)
+{
+    const std::lock_guard lock(m_mutex);
+    const std::size_t before = m_manifest.rows.size();
+    for (const Sequence first : firsts) {
+        const std::string name = segmentFileName(first);
+        if (m_manifest.problem.empty() && !m_manifest.rowOf(name))
+            m_manifest.rows.push_back({name, first, {}, 0, {}, {}});
+    }
+    if (m_manifest.rows.size() == before)
+        return {};
+    const Result<void> written = writeManifest(m_storage, m_directory, m_manifest.rows);
+    if (!written)
+        m_manifest.rows.resize(before);
+    return written;
+}
+
+bool ManifestFile::isSealed(const std::string &segment) const
+{
+    const std::lock_guard lock(m_mutex);
+    const ManifestRow *const row = m_manifest.rowOf(segment);
+    return row && row->isSealed();
+}
+
+Result<void> ManifestFile::seal(ManifestRow row)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_manifest.problem.empty())
+        return {};
+    std::vector<ManifestRow> rows = m_manifest.rows;
+    const auto open =
+        std::find_if(rows.begin(), rows.end(), [](const ManifestRow &known) { return !known.isSealed(); });
+    row.chain = chainOf(open == rows.begin() ? chainStart : std::string_view(std::prev(open)->chain), row);
+    if (open == rows.end())
+        rows.push_back(std::move(row));
+    else if (open->segment == row.segment)
+        *open = std::move(row);
+    else
+        return failure(Error::Code::Io, row.segment + " has to wait in manifest.tsv for " + open->segment);
+    const Result<void> written = writeManifest(m_storage, m_directory, rows);
+    if (written)
+        m_manifest.rows = std::move(rows);
+    return written;
 }
 
 } // namespace dbbasic

@@ -5,11 +5,8 @@
 // process whose truth is cut off under its feet had better stop.)
 #pragma once
 
-#include "model/log/storage.h"
-
 #include <atomic>
 #include <cstdint>
-#include <memory>
 
 namespace dbbasic {
 
@@ -34,22 +31,6 @@ public:
 
 private:
     Slot *m_slot = nullptr;
-};
-
-class GuardedMapping : public Mapping
-{
-public:
-    explicit GuardedMapping(std::shared_ptr<const Mapping> mapping)
-        : Mapping(mapping->data(), mapping->size())
-        , m_mapping(std::move(mapping))
-        , m_guard(data(), size())
-    {
-    }
-    bool isLost() const { return m_guard.isLost(); }
-
-private:
-    std::shared_ptr<const Mapping> m_mapping;
-    MappingGuard m_guard; // goes before what it guards
 };
 
 } // namespace dbbasic

@@ -95,11 +95,11 @@ std::uint64_t OpenSegment::takeSidecar(bool readOnly)
 {
     const std::filesystem::path path = indexPath(m_path);
     if (auto sidecar = OpenIndexFile::open(m_storage, path, m_first, readOnly)) {
-        if (adopt((*sidecar)->entries(), (*sidecar)->count())) {
+        if (adopt(**sidecar)) {
             m_sidecar = std::move(*sidecar);
             if (m_index->size() == 0)
                 return segmentHeader.size();
-            const IndexEntry &last = m_sidecar->entries()[m_index->size() - 1];
+            const IndexEntry &last = m_sidecar->entry(m_index->size() - 1);
             return std::uint64_t(last.offset) + last.length + 1;
         }
         m_index = std::make_shared<LiveIndex>();
@@ -114,14 +114,15 @@ std::uint64_t OpenSegment::takeSidecar(bool readOnly)
 // Believes the entries only if they describe the text without a gap from its first line on and the last of
 // them is the line that stands there: as each line carries its sequence, time, id and checksum, no other log
 // has the same one in the same place.
-bool OpenSegment::adopt(const IndexEntry *entries, std::uint32_t count)
+bool OpenSegment::adopt(const OpenIndexFile &sidecar)
 {
     const std::string_view text = this->text();
+    const std::uint32_t count = sidecar.count();
     if (count == 0)
         return true;
     if (!text.starts_with(segmentHeader))
         return false;
-    const IndexEntry &last = entries[count - 1];
+    const IndexEntry &last = sidecar.entry(count - 1);
     if (std::uint64_t(last.offset) + last.length >= text.size())
         return false;
     const std::optional<Record> record = parseLine(text.substr(last.offset, last.length));
@@ -129,7 +130,7 @@ bool OpenSegment::adopt(const IndexEntry *entries, std::uint32_t count)
         return false;
     std::uint64_t expected = segmentHeader.size();
     for (std::uint32_t i = 0; i < count; ++i) {
-        const IndexEntry &entry = entries[i];
+        const IndexEntry &entry = sidecar.entry(i);
         if (entry.offset != expected || std::uint64_t(entry.offset) + entry.length >= text.size() ||
             entry.time < m_index->lastTime())
             return false;
@@ -285,6 +286,7 @@ std::shared_ptr<const Segment> OpenSegment::snapshot(const std::shared_ptr<Damag
         parts.entries.mapping = m_sidecar->mapping();
         parts.entries.mapped = m_sidecar->entries();
         parts.entries.mappedCount = m_sidecar->count();
+        parts.entries.gap = 1;
     }
     parts.entries.blocks = m_index->blocks();
     parts.foreignLines = m_foreignLines;

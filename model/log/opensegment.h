@@ -77,7 +77,7 @@ public:
 private:
     OpenSegment(Storage &storage, std::filesystem::path path, Sequence first, std::uint64_t capacity);
     Result<void> makeRoom(std::uint64_t bytes);
-    bool adopt(const IndexEntry *entries, std::uint32_t count);
+    bool adopt(const OpenIndexFile &sidecar);
     void spill();
     void indexAnew();
 

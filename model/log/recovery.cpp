@@ -116,6 +116,7 @@ public:
         }
         if (!firsts.empty() && firsts.front().value > 1)
             noteMissing({1}, firsts.front());
+        noteWithoutRow(firsts);
         for (std::size_t i = 0; i + 1 < firsts.size(); ++i) {
             if (const Result<void> done = takeSealed(firsts[i], firsts[i + 1]); !done)
                 return tl::unexpected(done.error());
@@ -137,6 +138,19 @@ private:
         addNote(m_recovered.note, "sequences " + std::to_string(from.value) + " to " +
                                       std::to_string(end.value - 1) +
                                       " are missing: their segment is not in the folder");
+    }
+
+    // They will get one now; but what they were before, nobody can tell any more.
+    void noteWithoutRow(const std::vector<Sequence> &firsts)
+    {
+        if (!m_recovered.manifest.problem.empty())
+            return;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i + 1 < firsts.size(); ++i)
+            count += m_recovered.manifest.rowOf(segmentFileName(firsts[i])) ? 0 : 1;
+        if (count > 0)
+            addNote(m_recovered.note, "manifest.tsv was cut or deleted: " + std::to_string(count) +
+                                          " sealed segments are not in it");
     }
 
     // Damage that the sidecar already knows of.
@@ -170,19 +184,26 @@ private:
         }
         if (sealed.error().code != Error::Code::NotFound)
             return tl::unexpected(sealed.error());
-        return indexAnew(first, next);
+        return indexAnew(first, next, true);
     }
 
-    Result<void> indexAnew(Sequence first, Sequence next)
+    Result<void> indexAnew(Sequence first, Sequence next, bool useSidecar)
     {
         auto opened = OpenSegment::open(m_storage, m_options.directory, first, 0, Storage::Mode::Read);
         if (!opened)
             return tl::unexpected(opened.error());
         OpenSegment &segment = **opened;
         checkHeader(segment);
+        // The program ended before the final index was written: the one from when the segment still grew
+        // spares most of the reading.
+        const std::uint64_t covered = useSidecar ? segment.takeSidecar(true) : 0;
+        if (segment.next() > next)
+            return indexAnew(first, next, false); // it is of a segment with more events than this one
+        reportDamage(segment);
         const std::string_view text = segment.text();
         DamageRegister &damage = *m_recovered.damage;
-        scanLines(text, firstLineOffset(text), first, next, [&](const ScannedLine &line) {
+        const std::uint64_t start = covered > 0 ? covered : firstLineOffset(text);
+        scanLines(text, start, segment.next(), next, [&](const ScannedLine &line) {
             if (!line.record) {
                 if (line.sequence.value != 0)
                     damage.report(line.sequence);
@@ -194,7 +215,9 @@ private:
         });
         m_recovered.bytes += segment.bytes();
         std::shared_ptr<const Segment> live = segment.snapshot(m_recovered.damage);
-        if (!m_options.readOnly) {
+        // With most of it read from a sidecar the final one is left to the sealer, which holds nobody up.
+        // With none at all there may be many such segments, whose indexes must not all be on the heap.
+        if (!m_options.readOnly && covered <= segmentHeader.size()) {
             // If the index cannot be written it stays on the heap: slower to start, same answers.
             if (auto written = sealIndex(m_storage, m_options.directory, *live, m_recovered.damage))
                 live = std::move(*written);

@@ -4,8 +4,6 @@
 #include "model/log/indexfile.h"
 #include "model/log/segmentscan.h"
 
-#include <algorithm>
-
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
@@ -43,6 +41,7 @@ Result<std::shared_ptr<const Segment>> openSealed(Storage &storage, const std::f
     parts.index = *index;
     parts.damage = damage;
     parts.foreignLines = (*index)->foreignLines();
+    parts.isSealed = true;
     if ((*index)->damagedCount() > 0) {
         for (std::uint32_t entry = 0; entry < parts.size; ++entry) {
             if (parts.entries[entry].typeId == damagedName)
@@ -62,12 +61,12 @@ Result<std::shared_ptr<const Segment>> sealIndex(Storage &storage, const std::fi
     return openSealed(storage, directory, segment.first(), segment.sequenceOf(segment.size()), damage);
 }
 
-Sealer::Sealer(Storage &storage, std::filesystem::path directory, Manifest manifest,
+Sealer::Sealer(Storage &storage, std::filesystem::path directory, ManifestFile &manifest,
                std::function<void(std::shared_ptr<const Segment>)> done,
                std::function<void(std::string)> problem)
     : m_storage(storage)
     , m_directory(std::move(directory))
-    , m_manifest(std::move(manifest))
+    , m_manifest(manifest)
     , m_done(std::move(done))
     , m_problem(std::move(problem))
     , m_thread([this] { run(); })
@@ -131,14 +130,11 @@ void Sealer::seal(Task task)
 
 void Sealer::addRow(const Segment &segment)
 {
-    if (!m_manifest.problem.empty())
-        return; // a broken chain is evidence: nothing is written over it
     const std::string name = segmentFileName(segment.first());
-    const bool known = std::any_of(m_manifest.rows.begin(), m_manifest.rows.end(),
-                                   [&](const ManifestRow &row) { return row.segment == name; });
-    if (known)
+    if (m_manifest.isSealed(name))
         return;
-    const std::optional<std::string> digest = sha256Of(segment.text(), &m_closing);
+    const std::optional<std::string> digest =
+        sha256Of(segment.text(), [this](std::uint64_t) { return !m_closing; });
     if (!digest)
         return;
     ManifestRow row;
@@ -147,13 +143,8 @@ void Sealer::addRow(const Segment &segment)
     row.last = {segment.first().value + segment.size() - 1};
     row.bytes = segment.text().size();
     row.sha256 = *digest;
-    row.chain =
-        chainOf(m_manifest.rows.empty() ? chainStart : std::string_view(m_manifest.rows.back().chain), row);
-    m_manifest.rows.push_back(std::move(row));
-    if (const Result<void> written = writeManifest(m_storage, m_directory, m_manifest.rows); !written) {
-        m_manifest.rows.pop_back();
+    if (const Result<void> written = m_manifest.seal(std::move(row)); !written)
         m_problem(written.error().message);
-    }
 }
 
 } // namespace dbbasic

@@ -32,7 +32,7 @@ class Sealer
 public:
     /// `done` is called on the sealer's thread with each segment that got its final index. `problem` is
     /// called with what could not be done; it is tried again at the next start.
-    Sealer(Storage &storage, std::filesystem::path directory, Manifest manifest,
+    Sealer(Storage &storage, std::filesystem::path directory, ManifestFile &manifest,
            std::function<void(std::shared_ptr<const Segment>)> done,
            std::function<void(std::string)> problem);
     /// Leaves what is not done to the next start.
@@ -54,7 +54,7 @@ private:
 
     Storage &m_storage;
     std::filesystem::path m_directory;
-    Manifest m_manifest;
+    ManifestFile &m_manifest;
     std::function<void(std::shared_ptr<const Segment>)> m_done;
     std::function<void(std::string)> m_problem;
 

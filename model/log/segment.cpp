@@ -39,8 +39,7 @@ std::string_view Segment::text() const
     return {m_parts.text->data(), static_cast<std::size_t>(m_parts.textSize)};
 }
 
-// From here on the sidecar is not asked any more. Name ids change with this: whoever holds one from before
-// may find another name under it, once.
+// From here on the sidecar is not asked any more.
 const Segment::Parts &Segment::rescued() const
 {
     std::call_once(m_rescue, [this] {
@@ -57,6 +56,8 @@ const Segment::Parts &Segment::rescued() const
         parts->entries.blocks = index->blocks();
         parts->index = std::move(index);
         m_rescued = std::move(parts);
+        if (m_parts.damage)
+            m_parts.damage->reportLostIndex(first());
     });
     return *m_rescued;
 }
@@ -71,13 +72,35 @@ std::string_view Segment::line(std::uint32_t entry) const
 
 std::optional<Event> Segment::event(std::uint32_t entry) const
 {
-    if (!isDamaged(entry)) {
+    const auto look = [&]() -> std::optional<Event> {
+        if (isDamaged(entry))
+            return {};
         const std::optional<Record> record = parseLine(line(entry));
         if (record && record->event.sequence == sequenceOf(entry))
             return record->event;
+        return {};
+    };
+    std::optional<Event> found = look();
+    if (!found && !isIndexLost()) {
+        doubt(entry);
+        if (isIndexLost())
+            found = look();
     }
-    m_parts.damage->report(sequenceOf(entry));
-    return {};
+    if (!found)
+        m_parts.damage->report(sequenceOf(entry));
+    return found;
+}
+
+void Segment::doubt(std::uint32_t entry) const
+{
+    if (entry < m_parts.entries.mappedCount)
+        static_cast<void>(m_parts.entries.mapping->isStillGood(m_parts.entries.stored(entry)));
+}
+
+void Segment::dropIndex() const
+{
+    if (m_parts.entries.mapping)
+        m_parts.entries.mapping->setLost();
 }
 
 std::uint32_t Segment::lowerBound(Time time) const
@@ -89,18 +112,27 @@ std::uint32_t Segment::lowerBound(Time time) const
     });
 }
 
-std::optional<std::uint32_t> Segment::find(std::string_view id) const
+std::optional<Event> Segment::find(std::string_view id, Trust trust) const
 {
     const std::uint32_t hash = hashOfId(id);
     return read([&](const Parts &parts) {
-        std::optional<std::uint32_t> found;
-        parts.index->visitIdHash(hash, [&](std::uint32_t number) {
-            if (number >= parts.size || parts.entries[number].idHash != hash ||
-                parts.entries[number].typeId == damagedName)
+        std::optional<Event> found;
+        parts.index->visitIdHash(hash, trust, [&](std::uint32_t number) {
+            if (number >= parts.size)
                 return false;
-            const std::optional<Event> candidate = splitLine(line(number));
-            if (candidate && candidate->id == id)
-                found = number;
+            const IndexEntry &known = parts.entries.at(number, trust);
+            if (known.idHash != hash || known.typeId == damagedName ||
+                std::uint64_t(known.offset) + known.length > parts.textSize)
+                return false;
+            const std::string_view line = text().substr(known.offset, known.length);
+            const std::optional<Record> record = parseLine(line);
+            if (record && record->event.id == id && record->event.sequence == sequenceOf(number)) {
+                found = record->event;
+            } else if (!record && trust == Trust::Checked) {
+                const std::optional<Event> damaged = splitLine(line);
+                if (damaged && damaged->id == id)
+                    m_parts.damage->report(sequenceOf(number));
+            }
             return found.has_value();
         });
         return found;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "model/event.h"
+#include "model/log/indexmapping.h"
 #include "model/log/liveindex.h"
-#include "model/log/mappingguard.h"
 #include "model/log/segmentindex.h"
 
 #include <cstdint>
@@ -20,17 +20,26 @@ class DamageRegister;
 /// Where the entries of a snapshot are: a mapped file first, then blocks on the heap.
 struct EntryTable
 {
-    std::shared_ptr<const GuardedMapping> mapping; ///< keeps `mapped` alive
+    std::shared_ptr<const IndexMapping> mapping; ///< keeps `mapped` alive
     const IndexEntry *mapped = nullptr;
     std::uint32_t mappedCount = 0; ///< a multiple of EntryBlock::size where blocks follow
+    std::uint32_t gap = 0;         ///< entries' widths between the blocks of the file
     std::shared_ptr<const EntryBlocks> blocks;
 
     bool isLost() const { return mapping && mapping->isLost(); }
 
-    const IndexEntry &operator[](std::uint32_t entry) const
+    const IndexEntry *stored(std::uint32_t entry) const
     {
-        if (entry < mappedCount)
-            return mapped[entry];
+        return mapped + entry + entry / EntryBlock::size * gap;
+    }
+
+    const IndexEntry &operator[](std::uint32_t entry) const { return at(entry, Trust::Checked); }
+    const IndexEntry &at(std::uint32_t entry, Trust trust) const
+    {
+        if (entry < mappedCount) {
+            const IndexEntry *const known = stored(entry);
+            return trust == Trust::Blind || mapping->isGood(known, sizeof *known) ? *known : unreadableEntry;
+        }
         entry -= mappedCount;
         return (*blocks)[entry / EntryBlock::size]->entries[entry % EntryBlock::size];
     }
@@ -51,6 +60,7 @@ public:
         std::shared_ptr<const SegmentIndex> index;
         std::shared_ptr<DamageRegister> damage;
         std::uint32_t foreignLines = 0; ///< lines that belong to no event
+        bool isSealed = false;          ///< the index is the final one, all of it mapped
     };
     explicit Segment(Parts parts);
     ~Segment();
@@ -64,6 +74,7 @@ public:
         return read([=](const Parts &parts) { return parts.entries[entry]; });
     }
     std::uint32_t foreignLines() const { return m_parts.foreignLines; }
+    bool hasFinalIndex() const { return m_parts.isSealed; }
 
     /// The event; none if its line is damaged, which is then counted and reported. Checks the line's
     /// checksum.
@@ -87,7 +98,9 @@ public:
     }
     /// First entry whose time is at or after `time`; size() when there is none.
     std::uint32_t lowerBound(Time time) const;
-    std::optional<std::uint32_t> find(std::string_view id) const;
+    /// The event with this id. Blind: none may also mean that the index is wrong; costs less, because index
+    /// pages need not be read whole.
+    std::optional<Event> find(std::string_view id, Trust trust) const;
 
     // Names in use; ids are 0 … nameCount()-1 and mean something in this segment only. A name that came after
     // the snapshot has no postings.
@@ -115,6 +128,23 @@ public:
     /// The entry whose line has the byte at `offset` of text(); none for the header and for lines that belong
     /// to no event.
     std::optional<std::uint32_t> entryAt(std::uint64_t offset) const;
+
+    /// The sidecar was found to be damaged or cut off. From then on answers come from the segment itself.
+    /// Name ids and postings from before mean nothing any more; whoever asks more than one thing with them
+    /// begins anew when this has become true meanwhile.
+    bool isIndexLost() const { return m_parts.entries.isLost(); }
+    /// The same for a few questions at once.
+    template <typename Questions>
+    std::invoke_result_t<const Questions &> consistently(const Questions &ask) const
+    {
+        const bool lost = isIndexLost();
+        auto answers = ask();
+        return lost == isIndexLost() ? answers : ask();
+    }
+    /// The line of `entry` is not what the index made expect: looks whether the index is to blame.
+    void doubt(std::uint32_t entry) const;
+    /// Something in the index cannot be: it is not asked any more.
+    void dropIndex() const;
 
 private:
     /// Reads through the sidecar, and once more from the segment itself if the sidecar was cut off meanwhile.

@@ -6,6 +6,7 @@
 #include "model/event.h"
 #include "model/log/crc32c.h"
 #include "model/log/growingarray.h"
+#include "model/log/indexmapping.h"
 
 #include <array>
 #include <cstdint>
@@ -40,6 +41,9 @@ using EntryBlocks = std::vector<std::shared_ptr<EntryBlock>>; ///< shared with s
 
 inline constexpr std::uint32_t damagedName = UINT32_MAX;
 
+/// Stands in for an entry whose place in a sidecar cannot be believed.
+inline constexpr IndexEntry unreadableEntry{0, 0, 0, damagedName, damagedName, 0, 0};
+
 inline std::uint32_t hashOfId(std::string_view id)
 {
     return crc32c(id);
@@ -52,9 +56,13 @@ class Postings
 {
 public:
     Postings() = default;
-    Postings(const std::uint32_t *entries, std::uint32_t size)
-        : m_mapped(entries)
+    /// `bound`: no entry of the segment has this number or a higher one.
+    Postings(const IndexMapping &mapping, const std::uint32_t *entries, std::uint32_t size,
+             std::uint32_t bound)
+        : m_mapping(&mapping)
+        , m_mapped(entries)
         , m_size(size)
+        , m_bound(bound)
     {
     }
     Postings(const GrowingArray<std::uint32_t> &entries, std::uint32_t size)
@@ -67,7 +75,14 @@ public:
     bool empty() const { return m_size == 0; }
     std::uint32_t operator[](std::uint32_t place) const
     {
-        return m_mapped ? m_mapped[place] : (*m_growing)[place];
+        if (m_growing)
+            return (*m_growing)[place];
+        const std::uint32_t entry =
+            m_mapping->isGood(&m_mapped[place], sizeof *m_mapped) ? m_mapped[place] : m_bound;
+        if (entry < m_bound)
+            return entry;
+        m_mapping->setLost(); // nobody believes the answer then
+        return 0;
     }
 
     /// First place whose entry is `entry` or a later one; size() when there is none.
@@ -95,9 +110,17 @@ public:
     }
 
 private:
+    const IndexMapping *m_mapping = nullptr;
     const std::uint32_t *m_mapped = nullptr;
     const GrowingArray<std::uint32_t> *m_growing = nullptr;
     std::uint32_t m_size = 0;
+    std::uint32_t m_bound = 0;
+};
+
+/// How an index in a file is read.
+enum class Trust {
+    Checked, ///< by its checksums
+    Blind,   ///< as it stands: for a search whose finds prove themselves
 };
 
 /// The part of an index besides its entries. Readers on any thread.
@@ -110,7 +133,8 @@ public:
     virtual std::optional<std::uint32_t> findName(Column column, std::string_view name) const = 0;
     virtual Postings postings(Column column, std::uint32_t nameId) const = 0;
     /// Calls `visit` with entries whose id may have this hash until it returns true.
-    virtual void visitIdHash(std::uint32_t hash, const std::function<bool(std::uint32_t)> &visit) const = 0;
+    virtual void visitIdHash(std::uint32_t hash, Trust trust,
+                             const std::function<bool(std::uint32_t)> &visit) const = 0;
 };
 
 } // namespace dbbasic

@@ -1,5 +1,6 @@
 #include "model/log/verify.h"
 
+#include "model/log/indexfile.h"
 #include "model/log/manifest.h"
 #include "model/log/record.h"
 #include "model/log/segmentscan.h"
@@ -13,7 +14,7 @@ namespace dbbasic {
 
 namespace {
 
-constexpr std::uint64_t progressStep = 4u << 20;
+constexpr std::uint64_t progressStep = 1u << 20;
 
 // A write that is under way when the last segment is read looks like a torn one: it is looked at again.
 constexpr int tailAttempts = 5;
@@ -25,6 +26,55 @@ std::string sequences(Sequence first, std::uint64_t count)
         return "sequence " + std::to_string(first.value);
     return "sequences " + std::to_string(first.value) + " to " + std::to_string(first.value + count - 1);
 }
+
+// A segment's sidecar beside what its lines say. One that says itself that it is not of this segment is as
+// good as none.
+class IndexCheck
+{
+public:
+    IndexCheck(Storage &storage, const std::filesystem::path &segmentPath, Sequence first,
+               std::string_view text)
+        : m_first(first)
+    {
+        const std::filesystem::path path = indexPath(segmentPath);
+        if (const auto sealed = SealedIndex::open(storage, path, first, text)) {
+            m_sealed = *sealed;
+            m_isGood = m_sealed->holdsWhole();
+        } else if (const auto open = OpenIndexFile::open(storage, path, first, true)) {
+            // The last block may be under way just now.
+            m_isGood = (*open)->count() / EntryBlock::size + 1 >= (*open)->storedBlocks();
+        }
+    }
+
+    void compare(const ScannedLine &line)
+    {
+        if (!m_sealed || !m_isGood || line.sequence.value == 0)
+            return;
+        const std::uint64_t number = line.sequence.value - m_first.value;
+        if (number >= m_sealed->count()) {
+            m_isGood = false;
+            return;
+        }
+        const IndexEntry &entry = m_sealed->entries()[number];
+        if (!line.record) {
+            m_isGood = entry.typeId == damagedName;
+            return;
+        }
+        const Event &event = line.record->event;
+        m_isGood = entry.offset == line.offset && entry.length == line.length &&
+                   entry.lineCrc == line.record->crc && entry.idHash == hashOfId(event.id) &&
+                   entry.time >= event.time.time_since_epoch().count() &&
+                   m_sealed->name(Column::Type, entry.typeId) == event.type &&
+                   m_sealed->name(Column::Source, entry.sourceId) == event.escapedSource;
+    }
+
+    bool isGood() const { return m_isGood; }
+
+private:
+    const Sequence m_first;
+    std::shared_ptr<const SealedIndex> m_sealed;
+    bool m_isGood = true;
+};
 
 class Verification
 {
@@ -55,6 +105,9 @@ public:
             if (!size)
                 return tl::unexpected(size.error());
             m_progress.bytesTotal += *size;
+            const ManifestRow *const row = m_manifest.rowOf(segmentFileName(first));
+            if (row && row->isSealed())
+                m_progress.bytesTotal += *size; // read once more for the digest
         }
         if (!m_firsts.empty() && m_firsts.front().value > 1)
             add({VerifyFinding::Kind::MissingEvents, {}, {1}, m_firsts.front().value - 1});
@@ -83,13 +136,6 @@ private:
         return !m_report.cancelled;
     }
 
-    const ManifestRow *rowOf(const std::string &segment) const
-    {
-        const auto row = std::find_if(m_manifest.rows.begin(), m_manifest.rows.end(),
-                                      [&](const ManifestRow &known) { return known.segment == segment; });
-        return row == m_manifest.rows.end() ? nullptr : &*row;
-    }
-
     Result<void> checkSegment(std::size_t number)
     {
         const Sequence first = m_firsts[number];
@@ -112,7 +158,8 @@ private:
             if (!mapping)
                 return tl::unexpected(mapping.error());
             const std::string_view text((*mapping)->data(), static_cast<std::size_t>(*size));
-            const bool tailIsWhole = checkLines(name, text, first, end);
+            IndexCheck index(m_storage, m_directory / name, first, text);
+            const bool tailIsWhole = checkLines(name, text, first, end, index);
             if (m_report.cancelled)
                 return {};
             if (isLast && !tailIsWhole && attempt < tailAttempts) {
@@ -126,14 +173,16 @@ private:
                 }
             }
             m_report.bytes += *size;
-            checkRow(name, text);
+            if (!index.isGood())
+                add({VerifyFinding::Kind::DamagedIndex, indexPath(name).string(), {}, 0});
+            checkRow(name, text, isLast);
             return {};
         }
     }
 
     // Returns false when the text ends within a line or a transaction.
     bool checkLines(const std::string &name, std::string_view text, Sequence first,
-                    std::optional<Sequence> end)
+                    std::optional<Sequence> end, IndexCheck &index)
     {
         using Kind = VerifyFinding::Kind;
         std::uint64_t start = segmentHeader.size();
@@ -153,6 +202,7 @@ private:
                     return false;
                 reported = line.offset;
             }
+            index.compare(line);
             if (!line.record) {
                 unfinished = false;
                 whole = line.complete;
@@ -197,12 +247,22 @@ private:
         add({kind, name, line.sequence, 1, number});
     }
 
-    void checkRow(const std::string &name, std::string_view text)
+    void checkRow(const std::string &name, std::string_view text, bool isLast)
     {
-        const ManifestRow *const row = rowOf(name);
-        if (!row)
+        const ManifestRow *const row = m_manifest.rowOf(name);
+        if (!row && !isLast && m_manifest.problem.empty())
+            add({VerifyFinding::Kind::Manifest,
+                 name,
+                 {},
+                 0,
+                 0,
+                 "is not in manifest.tsv, which was cut or deleted"});
+        if (!row || !row->isSealed())
             return;
-        const std::optional<std::string> digest = sha256Of(text);
+        const std::optional<std::string> digest =
+            sha256Of(text, [this](std::uint64_t bytes) { return goOn(bytes); });
+        if (!digest)
+            return;
         if (row->bytes != text.size() || *digest != row->sha256)
             add({VerifyFinding::Kind::Manifest, name, row->first, row->last.value - row->first.value + 1});
         else
@@ -221,10 +281,18 @@ private:
             const bool there = std::any_of(m_firsts.begin(), m_firsts.end(), [&](Sequence first) {
                 return segmentFileName(first) == row.segment;
             });
-            if (!there) {
+            if (there)
+                continue;
+            if (row.isSealed())
                 add({VerifyFinding::Kind::MissingEvents, row.segment, row.first,
                      row.last.value - row.first.value + 1});
-            }
+            else
+                add({VerifyFinding::Kind::Manifest,
+                     row.segment,
+                     {},
+                     0,
+                     0,
+                     "is in manifest.tsv, but not in the folder"});
         }
     }
 
@@ -261,6 +329,8 @@ std::string VerifyFinding::describe() const
         return where + "the transaction of " + whose + " has no end";
     case Kind::DamagedHeader:
         return where + "the header is damaged";
+    case Kind::DamagedIndex:
+        return where + "damaged; no event is concerned: delete it, it is made anew";
     case Kind::Manifest:
         return note.empty() ? where + "is not as manifest.tsv has it, " + whose : where + note;
     }

@@ -1,6 +1,6 @@
 // Reads a whole data folder and says whether it is as it was written: every line's checksum, dense sequences,
-// times that do not decrease, transactions with their ends, and the manifest's chain over the sealed
-// segments.
+// times that do not decrease, transactions with their ends, the manifest's chain over the sealed segments,
+// and the sidecars that a start would believe.
 #pragma once
 
 #include "model/event.h"
@@ -27,10 +27,11 @@ struct VerifyFinding
                                ///< tore
         DamagedHeader,         ///< first line of a segment
         Manifest,              ///< the manifest itself, or a segment that is not as the manifest has it
+        DamagedIndex,          ///< a sidecar that would be believed in part; it may be deleted
     };
     Kind kind = Kind::DamagedLine;
-    std::string segment;          ///< file name; empty for the manifest as a whole
-    Sequence sequence;            ///< the first one concerned; 0: none
+    std::string segment; ///< file name, of the sidecar for DamagedIndex; empty for the manifest as a whole
+    Sequence sequence;   ///< the first one concerned; 0: none
     std::uint64_t count = 1;      ///< sequences from there on
     std::uint64_t line = 0;       ///< line number in the file, from 1; 0: not about one line
     std::string note{};           ///< for the manifest: what is wrong with it
@@ -59,7 +60,7 @@ struct VerifyProgress
     std::string segment; ///< under way
 };
 
-/// Returns false to stop. Called about every 4 MiB, on the calling thread.
+/// Returns false to stop. Called every few milliseconds, on the calling thread.
 using VerifyCallback = std::function<bool(const VerifyProgress &)>;
 
 /// Takes no lock and changes nothing, so it may run beside the program that owns the folder; what that one

@@ -1,6 +1,7 @@
 #include "model/log/writer.h"
 
 #include "model/log/damage.h"
+#include "model/log/manifest.h"
 #include "model/log/record.h"
 #include "model/log/recovery.h"
 
@@ -20,9 +21,10 @@ constexpr std::size_t spaceProbe = 1u << 20;
 
 } // namespace
 
-Writer::Writer(const LogOptions &options, Storage &storage, Recovered recovered)
+Writer::Writer(const LogOptions &options, Storage &storage, ManifestFile &manifest, Recovered recovered)
     : m_options(options)
     , m_storage(storage)
+    , m_manifest(manifest)
     , m_damage(std::move(recovered.damage))
     , m_sealed(std::move(recovered.sealed))
     , m_open(std::move(recovered.open))
@@ -229,8 +231,13 @@ Result<void> Writer::store(const Group &group)
         return refuse(written.error(), !cut || written.error().code != Error::Code::NoSpace);
     }
     if (m_options.sync == SyncPolicy::Always) {
-        if (const Result<void> flushed = m_open->sync(); !flushed)
+        if (const Result<void> flushed = m_open->sync(); !flushed) {
+            // At once, not only when it is opened again: a process that dies before that must not leave
+            // behind what it has refused. Where the disk takes no change at all any more there is nothing
+            // left to do about that; see reopen().
+            static_cast<void>(m_open->cutTo(end));
             return refuse(flushed.error(), true);
+        }
         m_flushedBytes = end + m_buffer.size();
     } else {
         m_unflushed = true;
@@ -259,6 +266,8 @@ Result<void> Writer::roll()
         m_unflushed = false;
         m_flushedBytes = m_open->bytes();
     }
+    if (const Result<void> announced = m_manifest.announce({m_open->first()}); !announced)
+        return announced;
     // A roll that fails may leave a file for the next segment behind. From then on it is that segment or
     // none: an event that went into the old one after all would have its sequence in both.
     m_rollBegun = true;

@@ -20,6 +20,7 @@
 namespace dbbasic {
 
 class DamageRegister;
+class ManifestFile;
 struct Recovered;
 
 /// A draft with everything done that needs no place in the log; made on the publisher's thread.
@@ -52,7 +53,8 @@ struct PendingTransaction
 class Writer
 {
 public:
-    Writer(const LogOptions &options, Storage &storage, Recovered recovered);
+    /// `manifest` gets a row for each segment that is rolled away.
+    Writer(const LogOptions &options, Storage &storage, ManifestFile &manifest, Recovered recovered);
     ~Writer();
 
     /// Decides all of `batch`, in order, and sets every result. What succeeded is visible in view() then.
@@ -114,6 +116,7 @@ private:
 
     const LogOptions &m_options;
     Storage &m_storage;
+    ManifestFile &m_manifest;
     std::shared_ptr<DamageRegister> m_damage;
     std::shared_ptr<const LogView::Segments> m_sealed;
     LogView::Segments m_rolled;

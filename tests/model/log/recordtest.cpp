@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <random>
 #include <set>
 
@@ -30,6 +31,14 @@ private Q_SLOTS:
             const std::size_t cut = bytes.empty() ? 0 : random() % bytes.size();
             QCOMPARE(crc32c(crc32c(bytes.substr(0, cut)), bytes.substr(cut)), whole);
         }
+        std::string page(4096, '\0');
+        for (char &c : page)
+            c = static_cast<char>(random());
+        std::array<std::uint32_t, 4> quarters;
+        for (std::size_t i = 0; i < quarters.size(); ++i)
+            quarters[i] = crc32cPortable(0, std::string_view(page).substr(i * 1024, 1024));
+        QCOMPARE(crc32cOfQuarters(page),
+                 crc32cPortable(0, {reinterpret_cast<const char *>(quarters.data()), sizeof quarters}));
     }
 
     // Broken: an event comes back with another time.

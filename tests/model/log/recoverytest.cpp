@@ -27,6 +27,11 @@ void write(const std::filesystem::path &path, std::string_view content)
     std::ofstream(path, std::ios::binary) << content;
 }
 
+bool isSealedIndex(const std::filesystem::path &path)
+{
+    return contentOf(path).substr(12, 1) == std::string(1, '\1');
+}
+
 std::uint64_t tornBytesIn(const std::filesystem::path &directory)
 {
     std::uint64_t bytes = 0;
@@ -286,6 +291,89 @@ private Q_SLOTS:
         QVERIFY(verifyLog(folder.path())->isIntact());
     }
 
+    // Broken: a bit of a sidecar rots, and an event is no longer found, or another one is shown in its place.
+    void sidecarBitsFlipped()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path(), 25'000);
+        std::string expected;
+        {
+            const auto log = opened(options);
+            for (int i = 0; i < 12; ++i) {
+                Transaction transaction;
+                for (int n = 0; n < 100; ++n)
+                    transaction.push_back(
+                        draft("t." + std::to_string(n % 7), std::to_string(n), "s" + std::to_string(n % 5)));
+                QVERIFY(publish(*log, std::move(transaction)));
+            }
+            expected = answersOf(*log->view());
+        }
+        QCOMPARE(answersOf(*opened(options)->view()),
+                 expected); // the last of the final indexes are written now
+        LogOptions reader = options;
+        reader.readOnly = true;
+        std::size_t sealed = 0;
+        for (const auto &entry : std::filesystem::directory_iterator(folder.path())) {
+            if (entry.path().extension() != ".idx" || !isSealedIndex(entry.path()) || ++sealed > 2)
+                continue;
+            const std::string whole = contentOf(entry.path());
+            std::size_t told = 0;
+            for (std::size_t at = 0; at < whole.size(); at += at < 300 ? 11 : 397) {
+                std::string flipped = whole;
+                flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
+                write(entry.path(), flipped);
+                const auto log = opened(reader);
+                const auto view = log->view();
+                QVERIFY2(answersOf(*view) == expected, qPrintable(QStringLiteral("byte %1").arg(at)));
+                QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+                told += verifyLog(folder.path())->isIntact() ? 0 : 1;
+            }
+            QVERIFY(told > whole.size() / 397 / 2); // but for the header, where it is of no use at all then
+            write(entry.path(), whole);
+        }
+        QVERIFY(sealed > 1);
+        QVERIFY(verifyLog(folder.path())->isIntact());
+    }
+
+    // Broken: a sidecar that rotted stays as it is, and each start reads the whole segment.
+    void damagedSidecarIsMadeAnew()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path(), 25'000);
+        {
+            const auto log = opened(options);
+            for (int i = 0; i < 10; ++i)
+                QVERIFY(publish(*log, Transaction(100, draft("a.b"))));
+        }
+        const std::filesystem::path path = folder.path() / "events-00000000000000000001.idx";
+        opened(options);
+        QVERIFY(isSealedIndex(path));
+        const std::string whole = contentOf(path);
+        for (const bool running : {false, true}) {
+            std::unique_ptr<Log> log;
+            std::shared_ptr<const LogView> before;
+            if (running) {
+                log = opened(options);
+                before = log->view();
+                QVERIFY(before->at({5}));
+            }
+            std::string other = whole;
+            other.replace(4096, 64, 64, 'x'); // the first entries
+            write(path, other);
+            if (!running)
+                log = opened(options);
+            const auto view = running ? before : log->view();
+            const auto event = view->at({1});
+            QVERIFY(event && event->type == "a.b");
+            QVERIFY(view->find(event->id));
+            QTRY_COMPARE(contentOf(path), whole);
+            QTRY_VERIFY(log->view()->segmentAt(0) != view->segmentAt(0)); // the heap's goes with `view`
+            QVERIFY(!log->view()->segment(0).isIndexLost());
+            QCOMPARE(log->view()->at({1})->id, event->id);
+            QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+        }
+    }
+
     // Broken: someone tidies up the sidecars of a running program, and it dies or forgets.
     void sidecarsTruncatedUnderARunningLog()
     {
@@ -401,6 +489,56 @@ private Q_SLOTS:
         QVERIFY(report && !report->isIntact());
         write(manifest, rows);
         QVERIFY(verifyLog(folder.path())->isIntact());
+
+        // Its last rows are cut off, or all of it is gone: told by verify, and aloud by the next start.
+        const std::size_t lastRow = rows.rfind('\n', rows.size() - 2) + 1;
+        for (const bool all : {false, true}) {
+            write(manifest, rows.substr(0, lastRow));
+            if (all)
+                std::filesystem::remove(manifest);
+            report = verifyLog(folder.path());
+            QVERIFY(report);
+            QCOMPARE(report->findingCount, std::uint64_t(all ? names.size() - 1 : 1));
+            QVERIFY(report->findings.back().kind == VerifyFinding::Kind::Manifest);
+            QCOMPARE(report->findings.back().segment, names[names.size() - 2]);
+            const auto log = opened(options);
+            QVERIFY(log->health().recoveryNote.find("manifest.tsv") != std::string::npos);
+            QTRY_COMPARE(contentOf(manifest), rows);
+        }
+        QVERIFY(opened(options)->health().recoveryNote.empty());
+        QVERIFY(verifyLog(folder.path())->isIntact());
+    }
+
+    // Broken: verify takes a second to hear that it is to stop.
+    void verifyStopsWithinTheDigest()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path(), 8u << 20);
+        {
+            const auto log = opened(options);
+            const EventDraft large = draft("a.b", '"' + std::string(1u << 20, 'x') + '"');
+            for (int i = 0; i < 9; ++i)
+                QVERIFY(publish(*log, {large}));
+            QTRY_VERIFY(contentOf(folder.path() / "manifest.tsv").find("\t-\t") == std::string::npos);
+        }
+        const auto whole = verifyLog(folder.path());
+        QCOMPARE(whole->sealed, std::uint64_t(1));
+        std::uint64_t calls = 0;
+        std::uint64_t total = 0;
+        verifyLog(folder.path(), [&](const VerifyProgress &progress) {
+            ++calls;
+            total = progress.bytesTotal;
+            return true;
+        });
+        QVERIFY(calls >= 14); // once a megabyte, twice over the sealed segment
+        for (std::uint64_t stop = 1; stop <= calls; ++stop) {
+            std::uint64_t seen = 0;
+            const auto report = verifyLog(folder.path(), [&](const VerifyProgress &progress) {
+                return progress.bytesDone <= total && ++seen < stop;
+            });
+            QCOMPARE(seen, stop); // not asked again
+            QVERIFY(report && report->cancelled && !report->isIntact());
+        }
     }
 
     // Broken: a line that rots while the program runs makes a reader crash, or vanishes without a word.
