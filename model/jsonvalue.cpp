@@ -11,10 +11,15 @@ namespace {
 /// Behind the closing quote of the string that begins at `at`.
 std::size_t stringEnd(std::string_view text, std::size_t at)
 {
-    for (++at; at < text.size(); ++at) {
-        if (text[at] == '\\')
-            ++at;
-        else if (text[at] == '"')
+    const std::size_t begin = at + 1;
+    for (at = begin; at < text.size(); ++at) {
+        at = text.find('"', at);
+        if (at == std::string_view::npos)
+            break;
+        std::size_t backslashes = 0;
+        while (at - backslashes > begin && text[at - 1 - backslashes] == '\\')
+            ++backslashes;
+        if (backslashes % 2 == 0)
             return at + 1;
     }
     return text.size();
@@ -131,6 +136,67 @@ Decimal decimal(std::string_view text)
     return number;
 }
 
+/// The text of a string, and whether all its surrogates come in pairs; U+FFFD stands for one that does not.
+struct StringText
+{
+    std::string text;
+    bool isWhole = true;
+};
+
+StringText textOfString(std::string_view string)
+{
+    const std::string_view inner =
+        string.size() < 2 ? std::string_view() : string.substr(1, string.size() - 2);
+    StringText result;
+    std::string &out = result.text;
+    out.reserve(inner.size());
+    std::size_t from = 0;
+    for (std::size_t at = inner.find('\\'); at < inner.size() && at + 1 < inner.size();
+         at = inner.find('\\', from)) {
+        out.append(inner, from, at - from);
+        const char escape = inner[at + 1];
+        from = at + 2;
+        switch (escape) {
+        case 'b':
+            out += '\b';
+            break;
+        case 'f':
+            out += '\f';
+            break;
+        case 'n':
+            out += '\n';
+            break;
+        case 'r':
+            out += '\r';
+            break;
+        case 't':
+            out += '\t';
+            break;
+        case 'u': {
+            unsigned c = hexValue(inner.substr(from, 4));
+            from = std::min(from + 4, inner.size());
+            if (c >= 0xd800 && c < 0xdc00 && inner.substr(from, 2) == "\\u") {
+                const unsigned low = hexValue(inner.substr(std::min(from + 2, inner.size()), 4));
+                if (low >= 0xdc00 && low < 0xe000) {
+                    c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+                    from = std::min(from + 6, inner.size());
+                }
+            }
+            if (c >= 0xd800 && c < 0xe000) {
+                c = 0xfffd;
+                result.isWhole = false;
+            }
+            appendUtf8(out, c);
+            break;
+        }
+        default:
+            out += escape; // quote, backslash, slash
+        }
+    }
+    out.append(inner, from);
+    return result;
+}
+
 } // namespace
 
 JsonKind jsonKind(std::string_view value)
@@ -155,49 +221,13 @@ JsonKind jsonKind(std::string_view value)
 
 std::string jsonStringText(std::string_view string)
 {
-    const std::string_view inner =
-        string.size() < 2 ? std::string_view() : string.substr(1, string.size() - 2);
-    std::string out;
-    out.reserve(inner.size());
-    for (std::size_t at = 0; at < inner.size(); ++at) {
-        if (inner[at] != '\\' || at + 1 == inner.size()) {
-            out += inner[at];
-            continue;
-        }
-        switch (const char escape = inner[++at]) {
-        case 'b':
-            out += '\b';
-            break;
-        case 'f':
-            out += '\f';
-            break;
-        case 'n':
-            out += '\n';
-            break;
-        case 'r':
-            out += '\r';
-            break;
-        case 't':
-            out += '\t';
-            break;
-        case 'u': {
-            unsigned c = hexValue(inner.substr(at + 1, 4));
-            at = std::min(at + 4, inner.size() - 1);
-            if (c >= 0xd800 && c < 0xdc00 && inner.substr(at + 1, 2) == "\\u") {
-                const unsigned low = hexValue(inner.substr(std::min(at + 3, inner.size()), 4));
-                if (low >= 0xdc00 && low < 0xe000) {
-                    c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-                    at = std::min(at + 6, inner.size() - 1);
-                }
-            }
-            appendUtf8(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
-            break;
-        }
-        default:
-            out += escape;
-        }
-    }
-    return out;
+    return textOfString(string).text;
+}
+
+std::optional<std::string> strictJsonStringText(std::string_view string)
+{
+    StringText result = textOfString(string);
+    return result.isWhole ? std::optional(std::move(result.text)) : std::nullopt;
 }
 
 bool jsonStringEquals(std::string_view string, std::string_view text)

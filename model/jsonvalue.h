@@ -17,6 +17,8 @@ JsonKind jsonKind(std::string_view value);
 
 /// The text of a string given with its quotes, escapes undone. A lone surrogate becomes U+FFFD.
 std::string jsonStringText(std::string_view string);
+/// The same, but none where there is a lone surrogate.
+std::optional<std::string> strictJsonStringText(std::string_view string);
 /// Whether jsonStringText(string) is `text`, without a copy where the string has no escapes.
 bool jsonStringEquals(std::string_view string, std::string_view text);
 

@@ -263,6 +263,11 @@ void JsonTest::strings()
              QByteArray("a\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80"));
     QCOMPARE(bytes(jsonStringText("\"\\ud83dx\"")), QByteArray("\xef\xbf\xbdx"));
     QCOMPARE(bytes(jsonStringText("\"\\ude00\"")), QByteArray("\xef\xbf\xbd"));
+    for (const char *lone :
+         {"\"\\ud83dx\"", "\"\\ude00\"", "\"\\ud83d\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\""})
+        QVERIFY2(!strictJsonStringText(lone), lone);
+    QCOMPARE(strictJsonStringText("\"\\ud83d\\ude00 \\\\\""),
+             std::optional<std::string>("\xf0\x9f\x98\x80 \\"));
     QCOMPARE(jsonStringText("\"\\u0000\""), std::string(1, '\0'));
 }
 
