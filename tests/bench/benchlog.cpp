@@ -34,14 +34,20 @@ std::unique_ptr<Log> openedLog(LogOptions options)
     return std::move(*log);
 }
 
-double publishLoop(Log &log, std::size_t inFlight, std::size_t size, double seconds, std::uint64_t atMost)
+double publishLoop(Log &log, Committer committer, std::size_t inFlight, std::size_t size, double seconds,
+                   std::uint64_t atMost)
 {
+    const std::size_t prepared = committer == Committer::Caller ? inFlight : 100 * inFlight;
     std::uint64_t published = 0;
     std::atomic<std::uint64_t> failed = 0;
     std::atomic<std::uint64_t> answered = 0;
     std::uint64_t asked = 0;
     double spent = 0;
-    std::vector<Transaction> ready(inFlight);
+    const auto waitFor = [&](std::uint64_t answers) {
+        for (std::uint64_t now = answered; now < answers; now = answered)
+            answered.wait(now);
+    };
+    std::vector<Transaction> ready(prepared);
     while (spent < seconds && published < atMost) {
         for (Transaction &transaction : ready) {
             transaction.clear();
@@ -50,6 +56,8 @@ double publishLoop(Log &log, std::size_t inFlight, std::size_t size, double seco
         }
         const Clock::time_point start = Clock::now();
         for (Transaction &transaction : ready) {
+            if (committer == Committer::Writer && asked >= inFlight)
+                waitFor(asked - inFlight + 1);
             log.append(
                 std::move(transaction),
                 [&](const auto &result) {
@@ -57,12 +65,12 @@ double publishLoop(Log &log, std::size_t inFlight, std::size_t size, double seco
                     ++answered;
                     answered.notify_one();
                 },
-                Committer::Caller);
+                committer);
+            ++asked;
         }
-        log.commitPending();
-        asked += inFlight;
-        for (std::uint64_t now = answered; now < asked; now = answered)
-            answered.wait(now);
+        if (committer == Committer::Caller)
+            log.commitPending();
+        waitFor(asked);
         spent += secondsSince(start);
     }
     if (failed > 0)

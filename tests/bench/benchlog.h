@@ -24,10 +24,13 @@ EventDraft sampleDraft(std::uint64_t number);
 /// Ends the program with the reason if that does not work.
 std::unique_ptr<Log> openedLog(LogOptions options);
 
-/// Publishes for `seconds` or `atMost` events; events a second. `inFlight` transactions of `size` events each
-/// wait for one commit, as those of one round of the I/O thread do. What is published is made beforehand, as
-/// the bytes of a raw loop are, and its making is not counted.
-double publishLoop(Log &log, std::size_t inFlight, std::size_t size, double seconds,
+/// Publishes for `seconds` or `atMost` events; events a second. What is published is made beforehand, as the
+/// bytes of a raw loop are, and its making is not counted.
+///
+/// Committer::Caller: `inFlight` transactions of `size` events each wait for one commit, as those of one
+/// round of the I/O thread do. Committer::Writer: so many are under way at any time, as those of one program
+/// that need not wait for each answer are.
+double publishLoop(Log &log, Committer committer, std::size_t inFlight, std::size_t size, double seconds,
                    std::uint64_t atMost = UINT64_MAX);
 
 /// One line: what, and the value in the given printf format.
