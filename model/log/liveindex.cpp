@@ -75,6 +75,13 @@ void LiveIndex::addId(std::uint32_t hash, std::uint32_t entry)
     slots[slot].store(entry + 1, std::memory_order_relaxed);
 }
 
+void LiveIndex::prefetchId(std::uint32_t hash, std::uint32_t ahead) const
+{
+    const std::uint32_t table = idTableOf(m_size + ahead);
+    if (const IdSlot *const slots = m_idTables[table].load(std::memory_order_relaxed))
+        __builtin_prefetch(&slots[firstSlot(hash, slotCount(table))], 1);
+}
+
 void LiveIndex::add(IndexEntry entry, std::string_view type, std::string_view source)
 {
     const std::uint32_t number = m_size;

@@ -27,6 +27,9 @@ public:
     /// `entry` with everything but the name ids.
     void add(IndexEntry entry, std::string_view type, std::string_view source);
     void addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length);
+    /// Has the processor fetch what add() will touch for an entry that comes `ahead` places later: the table
+    /// of ids is far larger than its caches.
+    void prefetchId(std::uint32_t hash, std::uint32_t ahead) const;
     /// A line read from the segment. False for one that belongs to no event.
     bool addScanned(const ScannedLine &line);
     /// An entry that a file already holds, with its name ids checked. Only before any other, in whole blocks.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <mutex>
+#include <string_view>
 
 #include <csignal>
 #include <sys/mman.h>
@@ -11,12 +12,17 @@ namespace dbbasic {
 
 namespace {
 
-// Fixed, because a signal handler may not take locks or allocate. 8,192 sidecars are two terabytes of
-// segments.
-std::array<MappingGuard::Slot, 8192> slots;
+// Fixed, because a signal handler may not take locks or allocate. Enough for two terabytes of segments with
+// their sidecars.
+std::array<MappingGuard::Slot, 16384> slots;
 std::mutex slotsMutex; // for taking a slot; the handler reads without
 struct sigaction previousAction;
 std::uintptr_t pageSize = 4096;
+
+void tell(std::string_view text)
+{
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
 
 extern "C" void onBusError(int number, siginfo_t *info, void *context)
 {
@@ -25,6 +31,14 @@ extern "C" void onBusError(int number, siginfo_t *info, void *context)
         if (address < slot.begin.load(std::memory_order_acquire) ||
             address >= slot.end.load(std::memory_order_acquire))
             continue;
+        if (slot.stopsFor[0] != '\0') {
+            tell("dbbasic-events: ");
+            tell(slot.stopsFor.data());
+            tell(" was cut off by somebody else while it was in use. This process ends; the next start and "
+                 "verify "
+                 "tell what is missing.\n");
+            ::_exit(74);
+        }
         void *const page = reinterpret_cast<void *>(address & ~(pageSize - 1));
         slot.lost.store(true, std::memory_order_release);
         if (::mmap(page, pageSize, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED)
@@ -54,7 +68,7 @@ void installHandler()
 
 } // namespace
 
-MappingGuard::MappingGuard(const char *data, std::uint64_t size)
+MappingGuard::MappingGuard(const char *data, std::uint64_t size, std::string_view stopsFor)
 {
     installHandler();
     const std::lock_guard lock(slotsMutex);
@@ -64,6 +78,8 @@ MappingGuard::MappingGuard(const char *data, std::uint64_t size)
         m_slot = &slot;
         const auto begin = reinterpret_cast<std::uintptr_t>(data);
         slot.lost.store(false, std::memory_order_relaxed);
+        slot.stopsFor.fill('\0');
+        stopsFor.copy(slot.stopsFor.data(), slot.stopsFor.size() - 1);
         slot.end.store(begin + size, std::memory_order_release);
         slot.begin.store(begin, std::memory_order_release);
         return;

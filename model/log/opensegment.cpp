@@ -1,6 +1,7 @@
 #include "model/log/opensegment.h"
 
 #include "model/log/damage.h"
+#include "model/log/mappingguard.h"
 #include "model/log/record.h"
 #include "model/log/segmentscan.h"
 
@@ -122,11 +123,20 @@ bool OpenSegment::adopt(const OpenIndexFile &sidecar)
         return true;
     if (!text.starts_with(segmentHeader))
         return false;
+    const auto describes = [&](std::uint32_t number) {
+        const IndexEntry &entry = sidecar.entry(number);
+        if (std::uint64_t(entry.offset) + entry.length >= text.size())
+            return false;
+        const std::optional<Record> record = parseLine(text.substr(entry.offset, entry.length));
+        return record && record->crc == entry.lineCrc &&
+               record->event.sequence.value == m_first.value + number;
+    };
     const IndexEntry &last = sidecar.entry(count - 1);
-    if (std::uint64_t(last.offset) + last.length >= text.size())
+    if (std::uint64_t(last.offset) + last.length >= text.size()) {
+        m_indexed = describes(0) ? count : 0;
         return false;
-    const std::optional<Record> record = parseLine(text.substr(last.offset, last.length));
-    if (!record || record->crc != last.lineCrc || record->event.sequence.value != m_first.value + count - 1)
+    }
+    if (!describes(count - 1))
         return false;
     std::uint64_t expected = segmentHeader.size();
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -180,7 +190,7 @@ Result<void> OpenSegment::makeRoom(std::uint64_t bytes)
     auto mapping = m_file->map(std::max(m_capacity, bytes + bytes / 4));
     if (!mapping)
         return tl::unexpected(mapping.error());
-    m_text = std::move(*mapping);
+    m_text = std::make_shared<SegmentMapping>(std::move(*mapping), m_path.filename().string());
     return {};
 }
 
@@ -234,16 +244,22 @@ Result<void> OpenSegment::checkTail(DamageRegister &damage)
     return {};
 }
 
-void OpenSegment::accept(const Line &line)
+void OpenSegment::accept(const std::vector<Line> &lines)
 {
-    IndexEntry entry;
-    entry.time = line.time.time_since_epoch().count();
-    entry.offset = static_cast<std::uint32_t>(m_bytes);
-    entry.length = line.size - 1;
-    entry.idHash = hashOfId(line.id);
-    entry.lineCrc = line.crc;
-    m_index->add(entry, line.type, line.escapedSource);
-    m_bytes += line.size;
+    constexpr std::size_t ahead = 8;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i + ahead < lines.size())
+            m_index->prefetchId(hashOfId(lines[i + ahead].id), ahead);
+        const Line &line = lines[i];
+        IndexEntry entry;
+        entry.time = line.time.time_since_epoch().count();
+        entry.offset = static_cast<std::uint32_t>(m_bytes);
+        entry.length = line.size - 1;
+        entry.idHash = hashOfId(line.id);
+        entry.lineCrc = line.crc;
+        m_index->add(entry, line.type, line.escapedSource);
+        m_bytes += line.size;
+    }
 }
 
 void OpenSegment::addScanned(const ScannedLine &line)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace dbbasic {
 
@@ -41,6 +42,11 @@ public:
     Sequence next() const { return {m_first.value + m_index->size()}; }
     std::uint64_t bytes() const { return m_bytes; }
     std::int64_t lastTime() const { return m_index->lastTime(); }
+    /// Events that the sidecar knows of although the file does not reach so far: it was cut off.
+    std::uint64_t eventsCutOff() const
+    {
+        return m_indexed > m_index->size() ? m_indexed - m_index->size() : 0;
+    }
     bool hasStoredDamage() const { return m_storedDamage; } ///< the sidecar knows of damaged lines
     std::string_view text() const;                          ///< up to bytes()
     StorageFile &file() { return *m_file; }
@@ -67,8 +73,8 @@ public:
         std::uint32_t crc;
         std::string_view id, type, escapedSource;
     };
-    /// Takes one line of what was written into the segment.
-    void accept(const Line &line);
+    /// Takes what was written into the segment.
+    void accept(const std::vector<Line> &lines);
     void addScanned(const ScannedLine &line);
 
     /// What was accepted so far.
@@ -92,6 +98,7 @@ private:
     std::unique_ptr<OpenIndexFile> m_sidecar; ///< none: the entries stay on the heap
     std::uint32_t m_foreignLines = 0;
     bool m_storedDamage = false;
+    std::uint32_t m_indexed = 0; ///< entries of a sidecar of this very file that reaches beyond its end
 };
 
 } // namespace dbbasic

@@ -79,16 +79,16 @@ std::optional<Sequence> parseSequence(std::string_view text)
     return Sequence{value};
 }
 
-std::string base32Hex(const std::array<unsigned char, 10> &bytes)
+EventId base32Hex(const std::array<unsigned char, 10> &bytes)
 {
-    std::string text;
-    text.reserve(16);
+    EventId text;
+    char *at = text.data();
     for (std::size_t group = 0; group < bytes.size(); group += 5) {
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < 5; ++i)
             bits = bits << 8 | bytes[group + i];
         for (int shift = 35; shift >= 0; shift -= 5)
-            text += "0123456789abcdefghijklmnopqrstuv"[bits >> shift & 31];
+            *at++ = "0123456789abcdefghijklmnopqrstuv"[bits >> shift & 31];
     }
     return text;
 }
@@ -97,6 +97,12 @@ std::string base32Hex(const std::array<unsigned char, 10> &bytes)
 
 void appendEscaped(std::string &out, std::string_view source)
 {
+    const bool plain = std::none_of(source.begin(), source.end(),
+                                    [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\\'; });
+    if (plain) {
+        out += source;
+        return;
+    }
     for (const char c : source) {
         switch (c) {
         case '\t':
@@ -235,7 +241,7 @@ bool isEventId(std::string_view id)
     });
 }
 
-std::string randomEventId()
+EventId randomEventId()
 {
     // The system's randomness, fetched for many ids at once: a system call per id would cost more than the
     // id.
@@ -252,7 +258,7 @@ std::string randomEventId()
     return base32Hex(bytes);
 }
 
-std::string eventIdForKey(std::string_view idempotencyKey)
+EventId eventIdForKey(std::string_view idempotencyKey)
 {
     const QByteArray digest = QCryptographicHash::hash(
         QByteArrayView(idempotencyKey.data(), static_cast<qsizetype>(idempotencyKey.size())),

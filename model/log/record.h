@@ -25,6 +25,7 @@
 
 #include "model/event.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -76,10 +77,12 @@ std::optional<Time> parseLineTime(std::string_view text);
 /// [A-Za-z0-9_-]{1,64}
 bool isEventId(std::string_view id);
 
-/// 16 characters of lower-case base32hex: 80 random bits.
-std::string randomEventId();
-/// 16 characters of lower-case base32hex: the first 80 bits of the key's SHA-256. The same key gives the same
-/// id.
-std::string eventIdForKey(std::string_view idempotencyKey);
+/// An id that the log makes: 16 characters of lower-case base32hex.
+using EventId = std::array<char, 16>;
+
+/// 80 random bits.
+EventId randomEventId();
+/// The first 80 bits of the key's SHA-256: the same key gives the same id.
+EventId eventIdForKey(std::string_view idempotencyKey);
 
 } // namespace dbbasic

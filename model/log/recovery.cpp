@@ -248,6 +248,12 @@ private:
         });
         const std::uint64_t cut = tail.finish(text.size());
         m_recovered.tornBytes = text.size() - cut;
+        // Not damage that could be counted: without the sidecar nobody would know.
+        if (const std::uint64_t gone = segment.eventsCutOff())
+            addNote(m_recovered.note, segment.path().filename().string() + " was cut off: the last " +
+                                          std::to_string(gone) +
+                                          " events that its index knows of are gone, behind sequence " +
+                                          std::to_string(segment.next().value - 1));
         m_recovered.open = std::move(*opened);
         if (m_options.readOnly) {
             segment.leaveOut(cut);

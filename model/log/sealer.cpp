@@ -2,6 +2,7 @@
 
 #include "model/log/damage.h"
 #include "model/log/indexfile.h"
+#include "model/log/mappingguard.h"
 #include "model/log/segmentscan.h"
 
 #if defined(__GLIBC__)
@@ -33,7 +34,7 @@ Result<std::shared_ptr<const Segment>> openSealed(Storage &storage, const std::f
     Segment::Parts parts;
     parts.first = first;
     parts.size = (*index)->count();
-    parts.text = std::move(*text);
+    parts.text = std::make_shared<SegmentMapping>(std::move(*text), path.filename().string());
     parts.textSize = *size;
     parts.entries.mapping = (*index)->mapping();
     parts.entries.mapped = (*index)->entries();

