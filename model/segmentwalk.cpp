@@ -86,6 +86,8 @@ std::uint32_t SegmentWalk::head(const Run &run) const
 bool SegmentWalk::passes(std::uint32_t entry) const
 {
     const IndexEntry known = m_segment.entry(entry);
+    if (known.typeId != damagedName && known.typeId >= m_segment.nameCount(Column::Type))
+        m_segment.dropIndex(); // there is no such name: see next()
     if (known.typeId == damagedName || !m_types.contains(known.typeId) || !m_sources.contains(known.sourceId))
         return false;
     if (m_plan.entries.empty())

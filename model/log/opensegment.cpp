@@ -139,8 +139,11 @@ bool OpenSegment::adopt(const OpenIndexFile &sidecar)
     if (!describes(count - 1))
         return false;
     std::uint64_t expected = segmentHeader.size();
+    constexpr std::uint32_t ahead = 16;
     for (std::uint32_t i = 0; i < count; ++i) {
         const IndexEntry &entry = sidecar.entry(i);
+        if (i + ahead < count)
+            m_index->prefetchId(sidecar.entry(i + ahead).idHash, ahead);
         if (entry.offset != expected || std::uint64_t(entry.offset) + entry.length >= text.size() ||
             entry.time < m_index->lastTime())
             return false;
