@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t candidatesPerStep = 4096;
 constexpr std::size_t matchesPerStep = 8192;
 // What may wait to be taken: the consumer comes once a frame.
-constexpr std::size_t waitingMatches = 1u << 18;
+constexpr std::size_t waitingMatches = 1u << 20;
 
 } // namespace
 
@@ -43,6 +43,7 @@ void MatchScan::start(Filter filter, std::shared_ptr<const LogView> view)
         m_found = Found{{}, {}, m_start, m_start, false};
         Query query;
         query.filter = m_filter;
+        query.sequencesOnly = true;
         m_history = std::make_shared<QueryCursor>(view, std::move(query));
         m_view = std::move(view);
         m_told = false;
@@ -119,7 +120,7 @@ void MatchScan::scanNewer(std::unique_lock<std::mutex> &lock)
     const std::shared_ptr<const LogView> view = m_view;
     // A burst is taken in steps too, so that take() never gets more than it has room for.
     const Sequence end{std::min(view->last().value, m_found.tested.value + matchesPerStep)};
-    Query query{m_filter, Order::OldestFirst, m_found.tested, Sequence{end.value + 1}};
+    Query query{m_filter, Order::OldestFirst, m_found.tested, Sequence{end.value + 1}, true};
     lock.unlock();
 
     std::vector<Sequence> matches;

@@ -148,6 +148,11 @@ QueryCursor::State QueryCursor::next(std::uint64_t budget, const std::atomic<boo
         d->position = segment.sequenceOf(d->walk->entry());
         if (step == SegmentWalk::Step::Working)
             continue;
+        if (d->query.sequencesOnly && d->plan.line.matchesEverything()) {
+            d->event = {};
+            d->event.sequence = d->position;
+            return State::Found;
+        }
         const auto event = segment.event(d->walk->entry());
         if (!event || !d->plan.line.matches(*event))
             continue;

@@ -22,6 +22,8 @@ struct Query
     Order order = Order::NewestFirst;
     Sequence after{};            ///< only sequences above this
     Sequence before{UINT64_MAX}; ///< only sequences below this
+    /// event() needs no more than its sequence: what the index decides is then not read from its line.
+    bool sequencesOnly = false;
 };
 
 /// A position in the matching events of one snapshot. Not thread-safe; make one per reader.

@@ -45,6 +45,7 @@ void SegmentWalk::start(std::uint32_t first, std::uint32_t end)
         // Merging many names costs more per entry than looking at each entry's names.
         if (m_runs.size() <= 1 || wanted < range / 4)
             m_way = Way::Merge;
+        m_runsDecide = m_plan.entries.empty() && (m_types.isAll() || m_sources.isAll());
     }
     // Searching the bytes costs about a tenth of reading a line.
     if (m_plan.text && wanted > range / 10)
@@ -155,7 +156,7 @@ SegmentWalk::Step SegmentWalk::nextMerged()
         else if (m_runs.size() > 1)
             std::push_heap(m_runs.begin(), m_runs.end(), later);
         ++m_examined;
-        if (passes(m_entry))
+        if (m_runsDecide || passes(m_entry))
             return Step::Candidate;
     }
     return Step::Working;

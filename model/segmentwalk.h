@@ -66,7 +66,8 @@ private:
     std::uint32_t m_leftFirst = 0; // of that and what was found already
     std::uint32_t m_leftEnd = 0;
     Way m_way = Way::Each;
-    std::vector<Run> m_runs; // a heap when there are several: the next entry in front
+    bool m_runsDecide = false; // what is in m_runs needs no look at its entry
+    std::vector<Run> m_runs;   // a heap when there are several: the next entry in front
 
     std::vector<std::uint32_t> m_found; // hits of the last chunk, the next one last
     std::uint32_t m_chunk = 64;         // entries in the next chunk

@@ -27,6 +27,10 @@ Actions::Actions(QObject *window)
     find->setShortcut(QKeySequence::Find);
     clearFilter = make("clearFilter", tr("C&lear Filter"));
     clearFilter->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_F);
+    keepFilter = make("keepFilter", tr("&Keep Filter by Name…"));
+    keepFilter->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_S);
+    stackFilter = make("stackFilter", tr("Put Filter on the Stac&k"));
+    stackFilter->setShortcut(Qt::CTRL | Qt::Key_Return);
     goTo = make("goTo", tr("&Go to Sequence, Id or Time…"));
     goTo->setShortcut(Qt::CTRL | Qt::Key_G);
 
@@ -35,6 +39,7 @@ Actions::Actions(QObject *window)
     pause->setCheckable(true);
     newest = make("newest", tr("&Newest"));
     newest->setShortcut(Qt::Key_Home);
+    colourRows = make("colourRows", tr("Colour &Rows…"));
     nextPane = make("nextPane", tr("Next P&ane"));
     nextPane->setShortcut(Qt::Key_F6);
     focusTable = make("focusTable", tr("To the &Table"));
@@ -54,10 +59,19 @@ Actions::Actions(QObject *window)
     publishAgain = make("publishAgain", tr("&Edit and Publish Again…"));
     includeValue = make("includeValue", tr("&Show Only This Value"));
     excludeValue = make("excludeValue", tr("&Hide This Value"));
+    // The event above in the table is the newer one.
     previousSameType = make("previousSameType", tr("&Newer of the Same Type"));
     previousSameType->setShortcut(Qt::ALT | Qt::Key_Up);
     nextSameType = make("nextSameType", tr("&Older of the Same Type"));
     nextSameType->setShortcut(Qt::ALT | Qt::Key_Down);
+    previousSameSource = make("previousSameSource", tr("Newer of the Same So&urce"));
+    previousSameSource->setShortcut(Qt::ALT | Qt::SHIFT | Qt::Key_Up);
+    nextSameSource = make("nextSameSource", tr("Older of the Same Sou&rce"));
+    nextSameSource->setShortcut(Qt::ALT | Qt::SHIFT | Qt::Key_Down);
+    previousSameValue = make("previousSameValue", tr("Newer with the Same &Value"));
+    previousSameValue->setShortcut(Qt::ALT | Qt::Key_PageUp);
+    nextSameValue = make("nextSameValue", tr("Older with the Same V&alue"));
+    nextSameValue->setShortcut(Qt::ALT | Qt::Key_PageDown);
     compare = make("compare", tr("&Compare Two Events"));
     compare->setShortcut(Qt::CTRL | Qt::Key_D);
 

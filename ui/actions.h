@@ -20,12 +20,15 @@ public:
     QAction *exportEvents, *importEvents, *quit;
     // Edit
     QAction *copyJson, *copyCurl, *copyLine, *copyPayload, *copyId, *find, *clearFilter, *goTo;
+    QAction *keepFilter, *stackFilter;
     // View
-    QAction *pause, *newest, *nextPane, *focusTable, *resetLayout;
+    QAction *pause, *newest, *colourRows, *nextPane, *focusTable, *resetLayout;
     QAction *themeSystem, *themeLight, *themeDark;
     QActionGroup *themes;
     // Event
-    QAction *publish, *publishAgain, *includeValue, *excludeValue, *previousSameType, *nextSameType, *compare;
+    QAction *publish, *publishAgain, *includeValue, *excludeValue, *compare;
+    QAction *previousSameType, *nextSameType, *previousSameSource, *nextSameSource;
+    QAction *previousSameValue, *nextSameValue;
     // Subscription
     QAction *subscribe, *replay;
     // Help

@@ -27,10 +27,13 @@ QString textOf(const PinnedEvent &pinned)
 {
     const Event &event = pinned.event;
     const std::string type(event.type), id(event.id);
+    const PrettyJson payload = prettyJson(event.payload, comparedBytes);
+    const QString rest =
+        payload.whole ? QString() : QCoreApplication::translate("Comparison", "\n(the rest is not compared)");
     return QStringLiteral("type: %1\nsource: %2\ntime: %3\nid: %4\n")
                .arg(QString::fromStdString(type), QString::fromStdString(unescaped(event.escapedSource)),
                     QString::fromStdString(formatTime(event.time)), QString::fromStdString(id)) +
-           QString::fromStdString(prettyJson(event.payload, comparedBytes).text);
+           QString::fromStdString(payload.text) + rest;
 }
 
 class Colors : public QSyntaxHighlighter

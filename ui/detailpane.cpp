@@ -8,10 +8,12 @@
 #include "ui/eventdelegate.h"
 #include "ui/eventdeliveries.h"
 #include "ui/icons.h"
+#include "ui/payloadtext.h"
 #include "ui/theme.h"
 
 #include <QAction>
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -21,10 +23,10 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QStyledItemDelegate>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
@@ -33,9 +35,8 @@ namespace dbbasic {
 
 namespace {
 
-// A text widget lays out every line at once; the tree, which does not, has all of it.
-constexpr std::size_t shownTextBytes = 256 * 1024;
-constexpr std::size_t shownRawBytes = 64 * 1024;
+// So much is made readable at once; the rest of a long payload on another thread.
+constexpr std::size_t firstTextBytes = 64 * 1024;
 
 /// Rows of a payload are read, not just scanned: a little air.
 class AiryDelegate : public QStyledItemDelegate
@@ -47,17 +48,6 @@ public:
         return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 6);
     }
 };
-
-QPlainTextEdit *makeTextView(const QString &name)
-{
-    auto *view = new QPlainTextEdit;
-    view->setAccessibleName(name);
-    view->setReadOnly(true);
-    view->setUndoRedoEnabled(false);
-    view->setFont(fixedFont());
-    view->setFrameShape(QFrame::NoFrame);
-    return view;
-}
 
 QLabel *makeSelectable()
 {
@@ -71,6 +61,7 @@ QLabel *makeSelectable()
 
 DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWidget *parent)
     : QWidget(parent)
+    , m_actions(actions)
     , m_content(new QWidget)
     , m_hint(new QLabel(tr("Select an event to see what it says and what became of it.")))
     , m_mark(new QLabel)
@@ -80,10 +71,12 @@ DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWi
     , m_id(makeSelectable())
     , m_reason(makeSelectable())
     , m_cut(new QLabel)
+    , m_header(new QWidget)
     , m_tabs(new QTabWidget)
+    , m_parts(new QSplitter(Qt::Vertical))
     , m_tree(new QTreeView)
-    , m_text(makeTextView(tr("Payload as text")))
-    , m_raw(makeTextView(tr("Payload as sent")))
+    , m_text(new PayloadText(tr("Payload as text")))
+    , m_raw(new PayloadText(tr("Payload as sent")))
     , m_find(new QLineEdit)
     , m_deliveries(new EventDeliveries(subscriptions))
 {
@@ -101,6 +94,11 @@ DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWi
     m_sequence->setForegroundRole(QPalette::PlaceholderText);
     m_id->setForegroundRole(QPalette::PlaceholderText);
     m_cut->setWordWrap(true);
+    m_cut->setMargin(4);
+    m_header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_header, &QWidget::customContextMenuRequested, this, &DetailPane::showHeaderMenu);
+    for (QLabel *label : {m_type, m_facts}) // whose own menu would only copy
+        label->setContextMenuPolicy(Qt::NoContextMenu);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setWordWrap(true);
     m_hint->setMargin(24);
@@ -130,11 +128,20 @@ DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWi
     m_tree->header()->setStretchLastSection(true);
     m_tree->header()->resizeSection(0, 150);
     connect(m_tree, &QWidget::customContextMenuRequested, this, &DetailPane::showTreeMenu);
-    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) {
+                if (!current.isValid())
+                    return; // the next event's payload is about to come
+                m_chosenPath.clear();
+                for (QModelIndex at = current; at.isValid(); at = at.parent())
+                    m_chosenPath.prepend(at.siblingAtColumn(PayloadTreeModel::KeyColumn).data().toString());
+                Q_EMIT valueChosen(current.data(PayloadTreeModel::FilterTermRole).toString());
+            });
     m_text->setObjectName(QStringLiteral("payloadText"));
-    m_raw->setWordWrapMode(QTextOption::WrapAnywhere);
     m_raw->setObjectName(QStringLiteral("payloadRaw"));
     m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Payload"));
+    m_tabs->tabBar()->setAccessibleName(tr("Payload as"));
     m_tabs->addTab(m_tree, tr("Tree"));
     m_tabs->addTab(m_text, tr("Text"));
     m_tabs->addTab(m_raw, tr("Raw"));
@@ -152,7 +159,7 @@ DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWi
     title->addWidget(m_type, 1);
     title->addWidget(m_sequence);
     title->addWidget(copy);
-    auto *head = new QVBoxLayout;
+    auto *head = new QVBoxLayout(m_header);
     head->setContentsMargins(8, 4, 4, 0);
     head->setSpacing(4);
     head->addLayout(title);
@@ -169,17 +176,16 @@ DetailPane::DetailPane(const Actions &actions, Subscriptions &subscriptions, QWi
     findRow->setContentsMargins(8, 0, 8, 0);
     findRow->addWidget(m_find);
     payloadLayout->addLayout(findRow);
-    auto *parts = new QSplitter(Qt::Vertical);
-    parts->setObjectName(QStringLiteral("detailSplitter"));
-    parts->addWidget(payload);
-    parts->addWidget(m_deliveries);
-    parts->setStretchFactor(0, 3);
-    parts->setStretchFactor(1, 1);
-    parts->setChildrenCollapsible(false);
+    m_parts->setObjectName(QStringLiteral("detailSplitter"));
+    m_parts->addWidget(payload);
+    m_parts->addWidget(m_deliveries);
+    m_parts->setStretchFactor(0, 3);
+    m_parts->setStretchFactor(1, 1);
+    m_parts->setChildrenCollapsible(false);
     auto *content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
-    content->addLayout(head);
-    content->addWidget(parts, 1);
+    content->addWidget(m_header);
+    content->addWidget(m_parts, 1);
     auto *stack = new QStackedLayout(this);
     stack->addWidget(m_hint);
     stack->addWidget(m_content);
@@ -194,13 +200,15 @@ void DetailPane::setEvent(const std::optional<PinnedEvent> &event)
     stack->setCurrentWidget(event ? m_content : m_hint);
     if (!event) {
         m_payload.setPayload({}, nullptr);
-        m_text->clear();
-        m_raw->clear();
+        m_text->setText({}, nullptr);
+        m_raw->setText({}, nullptr);
         m_deliveries->setEvent({});
         return;
     }
+    m_cut->hide();
     showHeader();
     m_payload.setPayload(event->event.payload, event->view);
+    chooseAgain();
     m_deliveries->setEvent(event);
     showPayload();
 }
@@ -210,6 +218,19 @@ void DetailPane::setFilter(const Filter &filter)
     m_filter = filter;
     if (m_event)
         showHeader();
+}
+
+QByteArray DetailPane::saveState() const
+{
+    return char(m_tabs->currentIndex()) + m_parts->saveState();
+}
+
+void DetailPane::restoreState(const QByteArray &state)
+{
+    if (state.isEmpty())
+        return;
+    m_tabs->setCurrentIndex(state.front());
+    m_parts->restoreState(state.mid(1));
 }
 
 void DetailPane::showHeader()
@@ -248,7 +269,6 @@ void DetailPane::showPayload()
 {
     if (!m_event)
         return;
-    m_cut->hide();
     if (m_tabs->currentWidget() == m_text)
         fillText();
     else if (m_tabs->currentWidget() == m_raw)
@@ -257,25 +277,58 @@ void DetailPane::showPayload()
 
 void DetailPane::fillText()
 {
-    const PrettyJson pretty = prettyJson(m_event->event.payload, shownTextBytes);
-    if (!m_textFilled)
-        m_text->setPlainText(textOf(pretty.text));
+    if (m_textFilled)
+        return;
     m_textFilled = true;
-    m_cut->setVisible(!pretty.whole);
-    m_cut->setText(tr("The first %1 of it. Copy takes all, and so does the tree.")
-                       .arg(QLocale().formattedDataSize(qint64(shownTextBytes))));
+    auto first = std::make_shared<const PrettyJson>(prettyJson(m_event->event.payload, firstTextBytes));
+    m_text->setText(first->text, first);
+    tellRest(!first->whole);
+    if (first->whole)
+        return;
+    m_pool.clear();
+    m_pool.start([this, event = *m_event] {
+        auto all = std::make_shared<const PrettyJson>(prettyJson(event.event.payload));
+        QMetaObject::invokeMethod(this, [this, all, sequence = event.event.sequence] {
+            if (!m_event || m_event->event.sequence != sequence)
+                return; // another one is shown by now
+            m_text->setText(all->text, all, true);
+            tellRest(false);
+        });
+    });
 }
 
 void DetailPane::fillRaw()
 {
-    const std::string_view payload = m_event->event.payload;
     if (!m_rawFilled)
-        m_raw->setPlainText(textOf(payload.substr(0, shownRawBytes)));
+        m_raw->setText(m_event->event.payload, m_event->view);
     m_rawFilled = true;
-    m_cut->setVisible(payload.size() > shownRawBytes);
-    m_cut->setText(tr("The first %1 of %2. Copy takes all.")
-                       .arg(QLocale().formattedDataSize(qint64(shownRawBytes)),
-                            QLocale().formattedDataSize(qint64(payload.size()))));
+}
+
+void DetailPane::tellRest(bool goesOn)
+{
+    m_cut->setVisible(goesOn);
+    m_cut->setText(tr("Making the rest of %1 readable…")
+                       .arg(QLocale().formattedDataSize(qint64(m_event->event.payload.size()))));
+}
+
+/// The value chosen in the event before, where this one has it too: one follows a value through the log.
+void DetailPane::chooseAgain()
+{
+    QModelIndex at;
+    for (const QString &key : m_chosenPath) {
+        m_payload.fetchMore(at);
+        QModelIndex next;
+        for (int row = 0; row < m_payload.rowCount(at) && !next.isValid(); ++row) {
+            const QModelIndex child = m_payload.index(row, PayloadTreeModel::KeyColumn, at);
+            if (child.data().toString() == key)
+                next = child;
+        }
+        if (!next.isValid())
+            return;
+        at = next;
+    }
+    if (at.isValid())
+        m_tree->setCurrentIndex(at);
 }
 
 void DetailPane::findNext()
@@ -285,16 +338,16 @@ void DetailPane::findNext()
         return;
     if (m_tabs->currentWidget() != m_raw)
         m_tabs->setCurrentWidget(m_text);
-    auto *view = m_tabs->currentWidget() == m_raw ? m_raw : m_text;
-    if (!view->find(wanted)) { // from the top again
-        view->moveCursor(QTextCursor::Start);
-        const bool found = view->find(wanted);
-        m_find->setToolTip(found ? QString() : tr("Not in this payload"));
-        QPalette colors = palette();
-        if (!found)
-            colors.setColor(QPalette::Text, theme::toneColor(theme::Tone::Bad, colors));
-        m_find->setPalette(colors);
+    if (m_cut->isVisible()) { // not to miss what is still being made readable
+        m_pool.waitForDone();
+        QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     }
+    const bool found = (m_tabs->currentWidget() == m_raw ? m_raw : m_text)->find(wanted.toStdString());
+    m_find->setToolTip(found ? QString() : tr("Not in this payload"));
+    QPalette colors = palette();
+    if (!found)
+        colors.setColor(QPalette::Text, theme::toneColor(theme::Tone::Bad, colors));
+    m_find->setPalette(colors);
 }
 
 void DetailPane::showTreeMenu(const QPoint &place)
@@ -324,7 +377,28 @@ void DetailPane::showTreeMenu(const QPoint &place)
         menu->addAction(tr("&Hide This Value"), this, [this, term] { Q_EMIT termWanted(u'-' + term); });
     include->setEnabled(!term.isEmpty());
     exclude->setEnabled(!term.isEmpty());
+    menu->addActions({m_actions.previousSameValue, m_actions.nextSameValue});
     menu->popup(m_tree->viewport()->mapToGlobal(place));
+}
+
+/// Type and source as filters, as in the table.
+void DetailPane::showHeaderMenu(const QPoint &place)
+{
+    if (!m_event)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const Event &event = m_event->event;
+    for (const std::string &found :
+         {filterTerm("type", event.type), filterTerm("source", unescaped(event.escapedSource))}) {
+        const QString term = QString::fromStdString(found);
+        menu->addAction(tr("Show Only %1").arg(term), this, [this, term] { Q_EMIT termWanted(term); });
+        menu->addAction(tr("Hide %1").arg(term), this, [this, term] { Q_EMIT termWanted(u'-' + term); });
+    }
+    menu->addSeparator();
+    menu->addActions({m_actions.copyJson, m_actions.copyCurl, m_actions.copyLine, m_actions.copyPayload,
+                      m_actions.copyId});
+    menu->popup(m_header->mapToGlobal(place));
 }
 
 void DetailPane::changeEvent(QEvent *event)

@@ -4,13 +4,15 @@
 #include "model/eventtablemodel.h"
 #include "model/payloadtreemodel.h"
 
+#include <QStringList>
+#include <QThreadPool>
 #include <QWidget>
 
 #include <optional>
 
 class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
+class QSplitter;
 class QTabWidget;
 class QToolButton;
 class QTreeView;
@@ -19,6 +21,7 @@ namespace dbbasic {
 
 class Actions;
 class EventDeliveries;
+class PayloadText;
 class Subscriptions;
 
 class DetailPane : public QWidget
@@ -33,9 +36,15 @@ public:
     /// The filter in force, to say why the event is shown.
     void setFilter(const Filter &filter);
 
+    QByteArray saveState() const; ///< which tab, and how the room is divided
+    void restoreState(const QByteArray &state);
+
 Q_SIGNALS:
     /// A term of the filter language for a value that was clicked.
     void termWanted(const QString &term);
+    /// The value chosen in the tree, as a term of the filter language; empty: none, or none it has a word
+    /// for.
+    void valueChosen(const QString &term);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -45,20 +54,28 @@ private:
     void showPayload();
     void fillText();
     void fillRaw();
+    void tellRest(bool goesOn);
+    void chooseAgain();
     void showTreeMenu(const QPoint &place);
+    void showHeaderMenu(const QPoint &place);
     void findNext();
 
+    const Actions &m_actions;
     std::optional<PinnedEvent> m_event;
     Filter m_filter;
     QWidget *m_content;
     QLabel *m_hint, *m_mark, *m_type, *m_sequence, *m_facts, *m_id, *m_reason, *m_cut;
+    QWidget *m_header;
     QTabWidget *m_tabs;
+    QSplitter *m_parts;
     QTreeView *m_tree;
-    QPlainTextEdit *m_text, *m_raw;
+    PayloadText *m_text, *m_raw;
     QLineEdit *m_find;
     PayloadTreeModel m_payload;
     EventDeliveries *m_deliveries;
     bool m_textFilled = false, m_rawFilled = false;
+    QStringList m_chosenPath; ///< keys down to the value chosen in the tree: found again in the next event
+    QThreadPool m_pool;       ///< long payloads are made readable there; last: waits for its work
 };
 
 } // namespace dbbasic

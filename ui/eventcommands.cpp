@@ -2,6 +2,7 @@
 
 #include "model/eventtablemodel.h"
 #include "model/json.h"
+#include "model/jsonvalue.h"
 #include "model/localtext.h"
 #include "model/log/logview.h"
 #include "model/query.h"
@@ -23,7 +24,31 @@ namespace dbbasic {
 namespace {
 
 constexpr int copiedEvents = 10'000;
-constexpr std::uint64_t candidatesPerJump = 300'000; // what a key press may look through without being felt
+constexpr int offeredValues = 20;
+constexpr std::size_t offeredPayloadBytes = 64 * 1024; // a menu must open at once
+constexpr int offeredTermLength = 60;
+
+QString menuText(QString term)
+{
+    if (term.size() > offeredTermLength)
+        term = term.left(offeredTermLength - 1) + QChar(0x2026);
+    return term.replace(u'&', QLatin1StringView("&&"));
+}
+
+/// The scalars at the top of a payload, as terms of the filter language.
+QStringList valueTerms(std::string_view payload)
+{
+    QStringList terms;
+    if (!payload.starts_with('{') || payload.size() < 3 || payload.size() > offeredPayloadBytes)
+        return terms;
+    for (JsonItems items(payload); items.next() && terms.size() < offeredValues;) {
+        const JsonKind kind = jsonKind(items.value());
+        const std::string path[] = {jsonStringText(items.name())};
+        if (kind != JsonKind::Object && kind != JsonKind::Array)
+            terms << QString::fromStdString(filterTermForJson(payloadField(path), items.value()));
+    }
+    return terms;
+}
 
 } // namespace
 
@@ -62,9 +87,20 @@ EventCommands::EventCommands(const Actions &actions, EventView &view, EventTable
             [this] { Q_EMIT termWanted(termAt(m_view.currentIndex())); });
     connect(actions.excludeValue, &QAction::triggered, this,
             [this] { Q_EMIT termWanted(u'-' + termAt(m_view.currentIndex())); });
-    connect(actions.previousSameType, &QAction::triggered, this, [this] { goToSameType(true); });
-    connect(actions.nextSameType, &QAction::triggered, this, [this] { goToSameType(false); });
-
+    connect(actions.previousSameType, &QAction::triggered, this, [this] { goAlong(sameTypeTerm(), true); });
+    connect(actions.nextSameType, &QAction::triggered, this, [this] { goAlong(sameTypeTerm(), false); });
+    connect(actions.previousSameSource, &QAction::triggered, this,
+            [this] { goAlong(sameSourceTerm(), true); });
+    connect(actions.nextSameSource, &QAction::triggered, this, [this] { goAlong(sameSourceTerm(), false); });
+    connect(actions.previousSameValue, &QAction::triggered, this, [this] { goAlong(m_followed, true); });
+    connect(actions.nextSameValue, &QAction::triggered, this, [this] { goAlong(m_followed, false); });
+    connect(actions.focusTable, &QAction::triggered, this, [this] {
+        if (m_finder.isSearching()) {
+            m_finder.cancel();
+            Q_EMIT told(tr("Stopped looking for %1").arg(m_soughtTerm));
+        }
+    });
+    connect(&m_finder, &EventFinder::finished, this, &EventCommands::arrive);
     connect(actions.compare, &QAction::triggered, this, &EventCommands::compareSelected);
 
     view.setContextMenuPolicy(Qt::CustomContextMenu);
@@ -80,10 +116,12 @@ void EventCommands::updateEnabled()
 {
     const QModelIndex current = m_view.currentIndex();
     const bool any = current.isValid();
-    for (QAction *action :
-         {m_actions.copyJson, m_actions.copyCurl, m_actions.copyLine, m_actions.copyPayload, m_actions.copyId,
-          m_actions.publishAgain, m_actions.previousSameType, m_actions.nextSameType})
+    for (QAction *action : {m_actions.copyJson, m_actions.copyCurl, m_actions.copyLine, m_actions.copyPayload,
+                            m_actions.copyId, m_actions.publishAgain, m_actions.previousSameType,
+                            m_actions.nextSameType, m_actions.previousSameSource, m_actions.nextSameSource})
         action->setEnabled(any);
+    m_actions.previousSameValue->setEnabled(any && !m_followed.isEmpty());
+    m_actions.nextSameValue->setEnabled(any && !m_followed.isEmpty());
     m_actions.compare->setEnabled(selectedRows(3).size() == 2);
     const QString term = termAt(current);
     m_actions.includeValue->setEnabled(!term.isEmpty());
@@ -145,32 +183,63 @@ QString EventCommands::termAt(const QModelIndex &index) const
         return QString::fromStdString(filterTerm("type", pinned->event.type));
     case EventTableModel::SourceColumn:
         return QString::fromStdString(filterTerm("source", unescaped(pinned->event.escapedSource)));
-    default:
+    default: // times and sequences are hardly ever twice the same
         return {};
     }
 }
 
-void EventCommands::goToSameType(bool newer)
+void EventCommands::setFollowedValue(const QString &term)
+{
+    m_followed = term;
+    m_actions.previousSameValue->setText(term.isEmpty() ? tr("Newer with the Same &Value")
+                                                        : tr("Newer with %1").arg(menuText(term)));
+    m_actions.nextSameValue->setText(term.isEmpty() ? tr("Older with the Same V&alue")
+                                                    : tr("Older with %1").arg(menuText(term)));
+    updateEnabled();
+}
+
+QString EventCommands::sameTypeTerm() const
 {
     const auto pinned = m_events.eventAt(m_view.currentIndex().row());
-    if (!pinned)
+    return pinned ? QString::fromStdString(filterTerm("type", pinned->event.type)) : QString();
+}
+
+QString EventCommands::sameSourceTerm() const
+{
+    const auto pinned = m_events.eventAt(m_view.currentIndex().row());
+    return pinned ? QString::fromStdString(filterTerm("source", unescaped(pinned->event.escapedSource)))
+                  : QString();
+}
+
+/// To the next event shown that has it, however far that is.
+void EventCommands::goAlong(const QString &term, bool newer)
+{
+    const Sequence from = m_view.currentSequence();
+    const auto same = Filter::parse(term.toStdString(), currentTime());
+    if (term.isEmpty() || from.value == 0 || !same)
         return;
     Query query;
-    query.filter = m_events.filter() && Filter::type(pinned->event.type);
+    query.filter = m_events.filter() && *same;
     query.order = newer ? Order::OldestFirst : Order::NewestFirst;
     if (newer)
-        query.after = pinned->event.sequence;
+        query.after = from;
     else
-        query.before = pinned->event.sequence;
-    QueryCursor cursor(m_events.view(), query);
-    const QueryCursor::State state = cursor.next(candidatesPerJump);
-    if (state == QueryCursor::State::Found && m_view.select(cursor.event().sequence))
-        return;
-    const QString type = textOf(pinned->event.type);
-    if (state == QueryCursor::State::Paused)
-        Q_EMIT told(tr("No %1 among the next events; filter by type:%1 to find it").arg(type));
+        query.before = from;
+    m_soughtTerm = term;
+    m_soughtNewer = newer;
+    m_finder.start(m_events.view(), std::move(query));
+    Q_EMIT told(tr("Looking for %1… (Esc stops)").arg(term));
+}
+
+void EventCommands::arrive(Sequence found)
+{
+    if (found.value == 0)
+        Q_EMIT told(m_soughtNewer ? tr("This is the newest with %1").arg(m_soughtTerm)
+                                  : tr("This is the oldest with %1").arg(m_soughtTerm));
+    else if (m_view.select(found))
+        Q_EMIT told({});
     else
-        Q_EMIT told(newer ? tr("This is the newest %1").arg(type) : tr("This is the oldest %1").arg(type));
+        Q_EMIT told(tr("Event %1 has %2, but is not in the table yet").arg(found.value).arg(m_soughtTerm));
 }
 
 QString EventCommands::goTo(const QString &text)
@@ -215,19 +284,52 @@ void EventCommands::showContextMenu(const QPoint &place)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const QString term = termAt(index);
     if (!term.isEmpty()) {
-        QString shown = term;
-        shown.replace(u'&', QLatin1StringView("&&"));
-        menu->addAction(tr("Show Only %1").arg(shown), this, [this, term] { Q_EMIT termWanted(term); });
-        menu->addAction(tr("Hide %1").arg(shown), this, [this, term] { Q_EMIT termWanted(u'-' + term); });
-        menu->addSeparator();
+        menu->addAction(tr("Show Only %1").arg(menuText(term)), this,
+                        [this, term] { Q_EMIT termWanted(term); });
+        menu->addAction(tr("Hide %1").arg(menuText(term)), this,
+                        [this, term] { Q_EMIT termWanted(u'-' + term); });
     }
+    if (const auto pinned = m_events.eventAt(index.row())) {
+        if (index.column() == EventTableModel::TimeColumn) {
+            const QString time = QString::fromStdString(formatTime(pinned->event.time));
+            menu->addAction(tr("Show From This Time On"), this,
+                            [this, time] { Q_EMIT termWanted(QLatin1StringView("time>=") + time); });
+            menu->addAction(tr("Show Up To This Time"), this,
+                            [this, time] { Q_EMIT termWanted(QLatin1StringView("time<=") + time); });
+        }
+        addValues(menu, pinned->event);
+    }
+    if (!menu->isEmpty())
+        menu->addSeparator();
     menu->addActions({m_actions.copyJson, m_actions.copyCurl, m_actions.copyLine, m_actions.copyPayload,
                       m_actions.copyId});
     menu->addSeparator();
-    menu->addActions({m_actions.previousSameType, m_actions.nextSameType, m_actions.compare});
+    QMenu *follow = menu->addMenu(tr("&Go Along"));
+    follow->addActions({m_actions.previousSameType, m_actions.nextSameType, m_actions.previousSameSource,
+                        m_actions.nextSameSource, m_actions.previousSameValue, m_actions.nextSameValue});
+    menu->addAction(m_actions.compare);
     menu->addSeparator();
     menu->addActions({m_actions.publishAgain, m_actions.replay, m_actions.exportEvents});
     menu->popup(m_view.viewport()->mapToGlobal(place));
+}
+
+/// What the payload says, each to show only, to hide, or to follow through the log.
+void EventCommands::addValues(QMenu *menu, const Event &event)
+{
+    const QStringList terms = valueTerms(event.payload);
+    if (terms.isEmpty())
+        return;
+    QMenu *only = menu->addMenu(tr("Show Only &Value"));
+    QMenu *hide = menu->addMenu(tr("Hide V&alue"));
+    QMenu *follow = menu->addMenu(tr("&Follow Value"));
+    for (const QString &term : terms) {
+        only->addAction(menuText(term), this, [this, term] { Q_EMIT termWanted(term); });
+        hide->addAction(menuText(term), this, [this, term] { Q_EMIT termWanted(u'-' + term); });
+        follow->addAction(menuText(term), this, [this, term] {
+            setFollowedValue(term);
+            goAlong(term, false);
+        });
+    }
 }
 
 } // namespace dbbasic

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/event.h"
+#include "model/eventfinder.h"
 
 #include <QList>
 #include <QObject>
@@ -28,6 +29,9 @@ public:
     EventCommands(const Actions &actions, EventView &view, EventTableModel &events, ServiceStatus &status,
                   QObject *parent = nullptr);
 
+    /// The value that "the same value" means, as a term of the filter language; empty: none is chosen.
+    void setFollowedValue(const QString &term);
+
     /// A sequence, an id, or a time as in the filter language. Says what was wrong, or nothing.
     QString goTo(const QString &text);
 
@@ -43,13 +47,21 @@ private:
     void copyEach(const std::function<QString(const struct Event &)> &text, const QString &what);
     QList<int> selectedRows(int most) const;
     void compareSelected();
-    void goToSameType(bool newer);
+    QString sameTypeTerm() const;
+    QString sameSourceTerm() const;
+    void goAlong(const QString &term, bool newer);
+    void arrive(Sequence found);
     void showContextMenu(const QPoint &place);
+    void addValues(QMenu *menu, const struct Event &event);
 
     const Actions &m_actions;
     EventView &m_view;
     EventTableModel &m_events;
     ServiceStatus &m_status;
+    QString m_followed;
+    EventFinder m_finder;
+    QString m_soughtTerm; ///< what m_finder looks for
+    bool m_soughtNewer = false;
 };
 
 } // namespace dbbasic

@@ -2,12 +2,12 @@
 
 #include "model/eventtablemodel.h"
 #include "ui/eventdelegate.h"
+#include "ui/eventheader.h"
+#include "ui/rowrules.h"
 
-#include <QHeaderView>
 #include <QLocale>
 #include <QPaintEvent>
 #include <QPainter>
-#include <QProxyStyle>
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
@@ -18,24 +18,14 @@ namespace dbbasic {
 
 namespace {
 
-/// Column titles stand over the text of the cells.
-class HeaderStyle : public QProxyStyle
-{
-public:
-    using QProxyStyle::QProxyStyle;
-    int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
-    {
-        return metric == PM_HeaderMargin ? EventDelegate::cellMargin
-                                         : QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
+constexpr int gutterWidth = 20;
 
 } // namespace
 
 EventView::EventView(EventTableModel &model, QWidget *parent)
     : QAbstractItemView(parent)
     , m_events(model)
-    , m_header(new QHeaderView(Qt::Horizontal, this))
+    , m_header(new EventHeader(model, this))
     , m_badge(new QPushButton(this))
 {
     setObjectName(QStringLiteral("events"));
@@ -50,26 +40,6 @@ EventView::EventView(EventTableModel &model, QWidget *parent)
     setItemDelegate(new EventDelegate(this));
 
     setModel(&model);
-    auto *headerStyle = new HeaderStyle(QStringLiteral("fusion"));
-    headerStyle->setParent(m_header);
-    m_header->setStyle(headerStyle);
-    m_header->setModel(&model);
-    m_header->setSectionsMovable(true);
-    m_header->setHighlightSections(false);
-    m_header->setMinimumSectionSize(40);
-    m_header->setSectionResizeMode(EventTableModel::PayloadColumn, QHeaderView::Stretch);
-    const QFontMetrics fixed(fixedFont());
-    m_header->resizeSection(
-        EventTableModel::TimeColumn,
-        EventDelegate::cellWidth(fixed, QStringLiteral("0000-00-00 00:00:00.000"), false));
-    m_header->resizeSection(
-        EventTableModel::TypeColumn,
-        EventDelegate::cellWidth(fontMetrics(), QStringLiteral("subscription.created"), true));
-    m_header->resizeSection(
-        EventTableModel::SourceColumn,
-        EventDelegate::cellWidth(fontMetrics(), QStringLiteral("source-of-events"), false));
-    m_header->resizeSection(EventTableModel::SequenceColumn,
-                            EventDelegate::cellWidth(fixed, QStringLiteral("100,000,000"), false));
     connect(m_header, &QHeaderView::sectionResized, this, [this] { updateGeometries(); });
     connect(m_header, &QHeaderView::sectionMoved, viewport(), qOverload<>(&QWidget::update));
     connect(m_header, &QHeaderView::geometriesChanged, this, [this] { updateGeometries(); });
@@ -89,6 +59,16 @@ EventView::EventView(EventTableModel &model, QWidget *parent)
     connect(m_badge, &QPushButton::clicked, this, &EventView::badgeClicked);
     connect(m_badge, &QPushButton::clicked, this, &EventView::goToNewest);
     updateRowHeight();
+}
+
+void EventView::setRules(const RowRules &rules)
+{
+    m_rules = &rules;
+    connect(&rules, &RowRules::changed, this, [this] {
+        updateGeometries();
+        viewport()->update();
+    });
+    updateGeometries();
 }
 
 quint64 EventView::unseen() const
@@ -143,6 +123,11 @@ void EventView::setScrollValue(qint64 value)
     verticalScrollBar()->setValue(int(std::clamp<qint64>(value, 0, verticalScrollBar()->maximum())));
 }
 
+int EventView::gutter() const
+{
+    return m_rules && m_rules->isActive() ? gutterWidth : 0;
+}
+
 // --- where things are
 // ---------------------------------------------------------------------------------------
 
@@ -155,7 +140,7 @@ QRect EventView::visualRect(const QModelIndex &index) const
 {
     if (!index.isValid() || m_header->isSectionHidden(index.column()))
         return {};
-    return {m_header->sectionViewportPosition(index.column()),
+    return {gutter() + m_header->sectionViewportPosition(index.column()),
             int(qint64(index.row()) * m_rowHeight - verticalOffset()), m_header->sectionSize(index.column()),
             m_rowHeight};
 }
@@ -163,7 +148,7 @@ QRect EventView::visualRect(const QModelIndex &index) const
 QModelIndex EventView::indexAt(const QPoint &point) const
 {
     const int row = point.y() < 0 ? -1 : rowAt(point.y());
-    const int column = m_header->logicalIndexAt(point.x());
+    const int column = m_header->logicalIndexAt(std::max(0, point.x() - gutter()));
     return row >= 0 && row < m_events.rowCount() && column >= 0 ? m_events.index(row, column) : QModelIndex();
 }
 
@@ -180,6 +165,14 @@ void EventView::scrollTo(const QModelIndex &index, ScrollHint hint)
         setScrollValue(top);
     else if (hint == PositionAtBottom || top + m_rowHeight > value + height)
         setScrollValue(top + m_rowHeight - height);
+}
+
+QVariant EventView::inputMethodQuery(Qt::InputMethodQuery query) const
+{
+    // Where the menu key opens the context menu: at the current row, not in the middle of the table.
+    if (query == Qt::ImCursorRectangle && currentIndex().isValid())
+        return visualRect(currentIndex());
+    return QAbstractItemView::inputMethodQuery(query);
 }
 
 int EventView::horizontalOffset() const
@@ -322,6 +315,12 @@ void EventView::currentChanged(const QModelIndex &current, const QModelIndex &pr
         return;
     const Sequence selected = m_events.sequenceAt(current.row());
     setFollowing(false);
+    QStringList spoken;
+    for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
+        if (!m_header->isSectionHidden(column))
+            spoken << m_events.index(current.row(), column).data().toString();
+    }
+    setAccessibleDescription(spoken.join(QLatin1StringView(", ")));
     if (selected != m_selected) {
         m_selected = selected;
         Q_EMIT currentSequenceChanged(selected);
@@ -355,13 +354,14 @@ void EventView::updateGeometries()
     const int headerHeight = m_header->sizeHint().height();
     setViewportMargins(0, headerHeight, 0, 0);
     const QRect area = viewport()->geometry();
-    m_header->setGeometry(area.left(), area.top() - headerHeight, area.width(), headerHeight);
+    const int left = gutter();
+    m_header->setGeometry(area.left() + left, area.top() - headerHeight, area.width() - left, headerHeight);
 
     const qint64 height = qint64(m_events.rowCount()) * m_rowHeight;
     verticalScrollBar()->setPageStep(area.height());
     verticalScrollBar()->setRange(0, int(std::max<qint64>(0, height - area.height())));
     horizontalScrollBar()->setPageStep(area.width());
-    horizontalScrollBar()->setRange(0, std::max(0, m_header->length() - area.width()));
+    horizontalScrollBar()->setRange(0, std::max(0, m_header->length() + left - area.width()));
     QAbstractItemView::updateGeometries();
 }
 
@@ -396,39 +396,56 @@ void EventView::paintEvent(QPaintEvent *event)
     const int rows = m_events.rowCount();
     const int first = rowAt(event->rect().top());
     const int last = std::min(rows - 1, rowAt(event->rect().bottom()));
-    const QModelIndex current = currentIndex();
     const QStyle::State state = option.state & ~(QStyle::State_Selected | QStyle::State_HasFocus);
-
     for (int row = first; row <= last; ++row) {
-        const QRect line(0, int(qint64(row) * m_rowHeight - verticalOffset()), viewport()->width(),
-                         m_rowHeight);
-        const QModelIndex start = m_events.index(row, 0);
         option.state = state;
-        if (selectionModel()->isRowSelected(row))
-            option.state |= QStyle::State_Selected;
-        // Stripes belong to the event, not to the place: they travel with it.
-        option.features.setFlag(QStyleOptionViewItem::Alternate,
-                                start.data(EventTableModel::SequenceRole).toULongLong() % 2);
-        option.rect = line;
-        style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, this);
-        if (option.state & QStyle::State_Selected)
-            painter.fillRect(line, option.palette.brush(isActiveWindow() || hasFocus() ? QPalette::Active
-                                                                                       : QPalette::Inactive,
-                                                        QPalette::Highlight));
-        for (int visual = 0; visual < m_header->count(); ++visual) {
-            const int column = m_header->logicalIndex(visual);
-            if (m_header->isSectionHidden(column))
-                continue;
-            option.rect = QRect(m_header->sectionViewportPosition(column), line.top(),
-                                m_header->sectionSize(column), m_rowHeight);
-            if (option.rect.intersects(event->rect()))
-                itemDelegate()->paint(&painter, option, m_events.index(row, column));
-        }
-        if (current.row() == row && hasFocus() && !(option.state & QStyle::State_Selected)) {
-            painter.setPen(option.palette.color(QPalette::Highlight));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(line.adjusted(0, 0, -1, -1));
-        }
+        option.rect =
+            QRect(0, int(qint64(row) * m_rowHeight - verticalOffset()), viewport()->width(), m_rowHeight);
+        paintRow(painter, option, row, event->rect());
+    }
+}
+
+void EventView::paintRow(QPainter &painter, QStyleOptionViewItem &option, int row, const QRect &exposed)
+{
+    const QRect line = option.rect;
+    const int left = gutter();
+    const QModelIndex start = m_events.index(row, 0);
+    const bool selected = selectionModel()->isRowSelected(row);
+    const QPalette::ColorGroup group = isActiveWindow() || hasFocus() ? QPalette::Active : QPalette::Inactive;
+    option.state.setFlag(QStyle::State_Selected, selected);
+    // Stripes belong to the event, not to the place: they travel with it.
+    option.features.setFlag(QStyleOptionViewItem::Alternate,
+                            start.data(EventTableModel::SequenceRole).toULongLong() % 2);
+    style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, this);
+    const auto event = left > 0 ? m_events.eventAt(row) : std::nullopt;
+    const auto look = event ? m_rules->lookOf(event->event) : std::nullopt;
+    if (look && !selected)
+        painter.fillRect(line, RowRules::background(*look, option.palette));
+    if (selected)
+        painter.fillRect(line, option.palette.brush(group, QPalette::Highlight));
+    if (look) {
+        painter.setFont(option.font);
+        painter.setPen(selected ? option.palette.color(group, QPalette::HighlightedText)
+                                : RowRules::color(*look, option.palette));
+        painter.drawText(QRect(0, line.top(), left, m_rowHeight), Qt::AlignCenter, RowRules::sign(*look));
+    }
+
+    painter.save();
+    painter.setClipRect(line.adjusted(left, 0, 0, 0)); // cells scrolled to the left go below the gutter
+    for (int visual = 0; visual < m_header->count(); ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        if (m_header->isSectionHidden(column))
+            continue;
+        option.rect = QRect(left + m_header->sectionViewportPosition(column), line.top(),
+                            m_header->sectionSize(column), m_rowHeight);
+        if (option.rect.intersects(exposed))
+            itemDelegate()->paint(&painter, option, m_events.index(row, column));
+    }
+    painter.restore();
+    if (currentIndex().row() == row && hasFocus() && !selected) {
+        painter.setPen(option.palette.color(QPalette::Highlight));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(line.adjusted(0, 0, -1, -1));
     }
 }
 

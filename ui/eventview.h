@@ -7,12 +7,13 @@
 
 #include <QAbstractItemView>
 
-class QHeaderView;
 class QPushButton;
 
 namespace dbbasic {
 
+class EventHeader;
 class EventTableModel;
+class RowRules;
 
 /// Follows the newest while it stands at the top. Scrolling or selecting lets go: what comes in then moves
 /// nothing, and a badge counts it. The selection is kept by sequence, through changes of the filter too.
@@ -23,7 +24,9 @@ class EventView : public QAbstractItemView
 public:
     explicit EventView(EventTableModel &model, QWidget *parent = nullptr);
 
-    QHeaderView *header() const { return m_header; }
+    EventHeader *header() const { return m_header; }
+    /// They must outlive the view.
+    void setRules(const RowRules &rules);
     bool isFollowing() const { return m_following; }
     /// Rows that came in above since the view let go, or that wait while it is paused.
     quint64 unseen() const;
@@ -42,6 +45,7 @@ public:
     void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
     QModelIndex indexAt(const QPoint &point) const override;
     void reset() override;
+    QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
     void keyboardSearch(const QString &) override {} // would walk all rows; the filter line is for that
 
 Q_SIGNALS:
@@ -72,10 +76,13 @@ private:
     void showAfterReset();
     void restoreSelection();
     void updateRowHeight();
+    int gutter() const; // left of the rows, for the signs of the rules
+    void paintRow(QPainter &painter, QStyleOptionViewItem &option, int row, const QRect &exposed);
     int rowAt(int y) const; // may be beyond the last
 
     EventTableModel &m_events;
-    QHeaderView *m_header;
+    const RowRules *m_rules = nullptr;
+    EventHeader *m_header;
     QPushButton *m_badge;
     int m_rowHeight = 24;
     bool m_following = true;

@@ -1,5 +1,6 @@
 #include "ui/filterchips.h"
 
+#include "ui/flowlayout.h"
 #include "ui/icons.h"
 
 #include <QHBoxLayout>
@@ -9,11 +10,18 @@
 
 namespace dbbasic {
 
-FilterChips::FilterChips(QWidget *parent)
+namespace {
+
+constexpr int longestText = 240; // pixels
+
+} // namespace
+
+FilterChips::FilterChips(std::function<QString(const QString &)> nameOf, QWidget *parent)
     : QWidget(parent)
+    , m_nameOf(std::move(nameOf))
 {
     setObjectName(QStringLiteral("filterChips"));
-    auto *layout = new QHBoxLayout(this);
+    auto *layout = new FlowLayout(this); // many filters must not make the window wider
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     hide();
@@ -34,13 +42,17 @@ void FilterChips::add(const QString &term, bool on)
     Q_EMIT changed();
 }
 
-void FilterChips::clear()
+void FilterChips::remove(const QString &term)
 {
-    if (m_chips.isEmpty())
+    if (m_chips.removeIf([&](const Chip &chip) { return chip.term == term; }) == 0)
         return;
-    m_chips.clear();
     rebuild();
     Q_EMIT changed();
+}
+
+bool FilterChips::isOn(const QString &term) const
+{
+    return active().contains(term);
 }
 
 QStringList FilterChips::active() const
@@ -80,7 +92,6 @@ void FilterChips::rebuild()
             widget->deleteLater();
         }
     }
-    auto *row = qobject_cast<QHBoxLayout *>(layout());
     for (int i = 0; i < m_chips.size(); ++i) {
         const Chip &chip = m_chips[i];
         auto *box = new QWidget(this);
@@ -89,7 +100,9 @@ void FilterChips::rebuild()
         pair->setSpacing(0);
         auto *toggle = new QToolButton(box);
         // A term can be as long as a payload: the chip shows its start, the tooltip all of it.
-        toggle->setText(fontMetrics().elidedText(chip.term, Qt::ElideRight, 240));
+        const QString name = m_nameOf(chip.term);
+        toggle->setText(
+            fontMetrics().elidedText(name.isEmpty() ? chip.term : name, Qt::ElideRight, longestText));
         toggle->setToolTip(tr("%1\nClick to switch it off or on").arg(chip.term));
         toggle->setCheckable(true);
         toggle->setChecked(chip.on);
@@ -101,7 +114,8 @@ void FilterChips::rebuild()
         remove->setAccessibleName(tr("Remove filter %1").arg(chip.term));
         pair->addWidget(toggle);
         pair->addWidget(remove);
-        row->addWidget(box);
+        layout()->addWidget(box);
+        box->show();
         connect(toggle, &QToolButton::toggled, this, [this, i](bool on) {
             m_chips[i].on = on;
             Q_EMIT changed();
@@ -112,7 +126,6 @@ void FilterChips::rebuild()
             Q_EMIT changed();
         });
     }
-    row->addStretch();
     setVisible(!m_chips.isEmpty());
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/filter.h"
 #include "ui/eventdelegate.h"
+#include "ui/filtercompletion.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -16,22 +17,6 @@
 namespace dbbasic {
 
 namespace {
-
-/// "user.created" offers "user.*" too.
-QStringList withWildcards(const QStringList &types)
-{
-    QStringList all;
-    for (const QString &type : types) {
-        const qsizetype dot = type.indexOf(u'.');
-        if (dot > 0) {
-            const QString family = type.left(dot) + QLatin1StringView(".*");
-            if (!all.contains(family))
-                all << family;
-        }
-        all << type;
-    }
-    return all;
-}
 
 /// A type pattern may hold wildcards, which must stand outside of quotes.
 QString typeTerm(const QString &pattern)

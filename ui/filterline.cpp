@@ -1,21 +1,17 @@
 #include "ui/filterline.h"
 
 #include "ui/filterchips.h"
+#include "ui/filtercompletion.h"
 #include "ui/filterform.h"
 #include "ui/icons.h"
 #include "ui/theme.h"
 
-#include <QAbstractItemView>
 #include <QAction>
-#include <QActionGroup>
-#include <QCompleter>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QSettings>
-#include <QStringListModel>
 #include <QToolButton>
 
 #include <algorithm>
@@ -27,12 +23,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int rememberedFilters = 20;
-const QString historyKey = QStringLiteral("filter/history");
+constexpr int lineTextStart = 26; // of the line's text, behind its icon
+
+QString menuLabel(const QFontMetrics &metrics, const QString &text)
+{
+    return metrics.elidedText(text, Qt::ElideRight, 600).replace(u'&', QLatin1StringView("&&"));
+}
 
 } // namespace
 
-FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)
+FilterLine::FilterLine(std::function<SeenNames()> seen, QWidget *parent)
     : QWidget(parent)
     , m_seen(std::move(seen))
     , m_leading(new QWidget(this))
@@ -40,9 +40,8 @@ FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)
     , m_rangeButton(new QToolButton(this))
     , m_formButton(new QToolButton(this))
     , m_error(new QLabel(this))
-    , m_chips(new FilterChips(this))
-    , m_completer(new QCompleter(this))
-    , m_completions(new QStringListModel(this))
+    , m_chips(new FilterChips([this](const QString &term) { return m_shelf.nameOf(term); }, this))
+    , m_completion(new FilterCompletion(m_line, m_seen))
 {
     setObjectName(QStringLiteral("filterLine"));
     m_line->setObjectName(QStringLiteral("filterEdit"));
@@ -54,6 +53,11 @@ FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)
     QAction *history = m_line->addAction(icons::icon(icons::Name::History), QLineEdit::TrailingPosition);
     history->setToolTip(tr("Filters used before (↓)"));
     connect(history, &QAction::triggered, this, &FilterLine::showHistory);
+    QAction *kept = m_line->addAction(icons::icon(icons::Name::Star), QLineEdit::TrailingPosition);
+    kept->setObjectName(QStringLiteral("keptFilters"));
+    kept->setToolTip(tr("Filters kept by name"));
+    connect(kept, &QAction::triggered, this, &FilterLine::showKept);
+    connect(&m_shelf, &FilterShelf::changed, m_chips, &FilterChips::rename);
 
     m_rangeButton->setObjectName(QStringLiteral("rangeButton"));
     m_rangeButton->setIcon(icons::icon(icons::Name::Clock));
@@ -85,13 +89,6 @@ FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)
     layout->addWidget(m_error);
     layout->addWidget(m_chips);
 
-    m_completer->setModel(m_completions);
-    m_completer->setWidget(m_line);
-    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
-    m_completer->setCompletionMode(QCompleter::PopupCompletion);
-    connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this,
-            &FilterLine::insertCompletion);
-
     m_debounce.setSingleShot(true);
     m_debounce.setInterval(250ms);
     connect(&m_debounce, &QTimer::timeout, this, &FilterLine::apply);
@@ -99,7 +96,6 @@ FilterLine::FilterLine(std::function<Seen()> seen, QWidget *parent)
         check();
         m_debounce.start();
     });
-    connect(m_line, &QLineEdit::textEdited, this, &FilterLine::complete);
     connect(m_line, &QLineEdit::returnPressed, this, &FilterLine::applyNow);
     connect(m_chips, &FilterChips::changed, this, &FilterLine::apply);
     setRange({});
@@ -109,11 +105,15 @@ QString FilterLine::filterText() const
 {
     QStringList parts;
     const QString line = m_line->text().trimmed();
-    QStringList others = m_chips->active();
+    QStringList others;
+    for (const QString &term : m_chips->active())
+        others << (term.contains(u' ') ? u'(' + term + u')' : term);
     if (!m_range.term.isEmpty())
         others << m_range.term;
     if (!line.isEmpty()) // an OR in the line must not swallow what stands beside it
         parts << (others.isEmpty() ? line : u'(' + line + u')');
+    else if (others.size() == 1 && m_range.term.isEmpty())
+        return m_chips->active().constFirst();
     return (parts + others).join(u' ');
 }
 
@@ -176,7 +176,11 @@ void FilterLine::check()
         const QString message = tr("Column %1: %2")
                                     .arg(QString::fromUtf8(before).size() + 1)
                                     .arg(QString::fromStdString(filter.error().message));
-        m_error->setText(message);
+        // It points to its column, as far as there is room for it behind.
+        const int column =
+            m_line->x() + fontMetrics().horizontalAdvance(QString::fromUtf8(before)) + lineTextStart;
+        m_error->setText(QStringLiteral("▲ ") + message);
+        m_error->setIndent(std::clamp(column - m_error->x(), 0, width() / 2));
         QPalette errorColors = m_error->palette();
         errorColors.setColor(QPalette::WindowText, theme::toneColor(theme::Tone::Bad, colors));
         m_error->setPalette(errorColors);
@@ -206,42 +210,87 @@ void FilterLine::apply()
 
 void FilterLine::applyNow()
 {
-    m_completer->popup()->hide();
+    m_completion->close();
     m_applied.reset(); // Enter asks again: since:15m counts from now
     apply();
     if (m_applied)
-        remember(m_line->text().trimmed());
+        m_shelf.remember(m_line->text().trimmed());
 }
 
 // --- history and range
 // ----------------------------------------------------------------------------------------
 
-void FilterLine::remember(const QString &text)
-{
-    if (text.isEmpty())
-        return;
-    QSettings settings;
-    QStringList history = settings.value(historyKey).toStringList();
-    history.removeAll(text);
-    history.prepend(text);
-    settings.setValue(historyKey, history.mid(0, rememberedFilters));
-}
-
 void FilterLine::showHistory()
 {
-    const QStringList history = QSettings().value(historyKey).toStringList();
+    const QStringList history = m_shelf.history();
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (history.isEmpty())
         menu->addAction(tr("Filters applied with Enter are kept here"))->setEnabled(false);
     for (const QString &text : history) {
-        QString label = fontMetrics().elidedText(text, Qt::ElideRight, 600);
-        menu->addAction(label.replace(u'&', QLatin1StringView("&&")), this, [this, text] {
+        menu->addAction(menuLabel(fontMetrics(), text), this, [this, text] {
             m_line->setText(text);
             applyNow();
         });
     }
     menu->popup(m_line->mapToGlobal(QPoint(0, m_line->height())));
+}
+
+/// Each kept filter is switched on and off here as on its chip.
+void FilterLine::showKept()
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("keptMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction *keep = menu->addAction(tr("&Keep This Filter by Name…"), this, &FilterLine::keepWanted);
+    QAction *colour = menu->addAction(tr("&Colour Its Rows…"), this, &FilterLine::colourWanted);
+    QAction *stack = menu->addAction(tr("&Put on the Stack"), this, &FilterLine::stackLine);
+    stack->setShortcut(Qt::CTRL | Qt::Key_Return);
+    keep->setEnabled(!filterText().isEmpty() && m_applied);
+    colour->setEnabled(keep->isEnabled());
+    stack->setEnabled(!m_line->text().trimmed().isEmpty());
+    menu->addSeparator();
+    if (m_shelf.kept().isEmpty())
+        menu->addAction(tr("Nothing is kept yet"))->setEnabled(false);
+    for (const FilterShelf::Kept &kept : m_shelf.kept()) {
+        QAction *on = menu->addAction(menuLabel(fontMetrics(), kept.name));
+        on->setCheckable(true);
+        on->setChecked(m_chips->isOn(kept.text));
+        on->setToolTip(kept.text);
+        connect(on, &QAction::toggled, this, [this, text = kept.text](bool wanted) {
+            if (wanted && m_line->text().trimmed() == text)
+                m_line->clear(); // not twice
+            m_chips->add(text, wanted);
+        });
+    }
+    menu->setToolTipsVisible(true);
+    if (!m_shelf.kept().isEmpty()) {
+        QMenu *forget = menu->addMenu(tr("&Remove"));
+        for (const FilterShelf::Kept &kept : m_shelf.kept())
+            forget->addAction(menuLabel(fontMetrics(), kept.name), this,
+                              [this, name = kept.name] { m_shelf.forget(name); });
+    }
+    menu->popup(m_line->mapToGlobal(QPoint(m_line->width() - menu->sizeHint().width(), m_line->height())));
+}
+
+void FilterLine::keepAs(const QString &name)
+{
+    if (!name.trimmed().isEmpty() && !filterText().isEmpty())
+        m_shelf.keep(name.trimmed(), filterText());
+}
+
+void FilterLine::stackLine()
+{
+    const QString text = m_line->text().trimmed();
+    if (text.isEmpty() || !Filter::parse(text.toStdString(), currentTime()))
+        return; // the line says why
+    m_shelf.remember(text);
+    {
+        const QSignalBlocker quiet(m_line); // one change of the filter, not two
+        m_line->clear();
+    }
+    check();
+    m_chips->add(text);
 }
 
 void FilterLine::makeRangeMenu()
@@ -269,7 +318,7 @@ void FilterLine::makeRangeMenu()
 
 void FilterLine::openForm()
 {
-    const Seen seen = m_seen();
+    const SeenNames seen = m_seen();
     auto *form = new FilterForm(seen.types, seen.sources, this);
     connect(form, &FilterForm::accepted, this, [this](const QStringList &terms) {
         for (const QString &term : terms)
@@ -278,86 +327,16 @@ void FilterLine::openForm()
     form->popup(m_formButton->mapToGlobal(QPoint(m_formButton->width(), m_formButton->height() + 4)));
 }
 
-// --- completion
-// ---------------------------------------------------------------------------------------------
-
-QString FilterLine::tokenBeforeCursor() const
-{
-    const QString before = m_line->text().left(m_line->cursorPosition());
-    qsizetype start = before.size();
-    while (start > 0 && !before[start - 1].isSpace() && before[start - 1] != u'(')
-        --start;
-    if (start < before.size() && before[start] == u'-')
-        ++start;
-    return before.mid(start);
-}
-
-void FilterLine::complete()
-{
-    const QString token = tokenBeforeCursor();
-    if (token.isEmpty() || token.startsWith(u'"')) {
-        m_completer->popup()->hide();
-        return;
-    }
-    QStringList candidates;
-    const auto terms = [&candidates](const char *field, const QStringList &values) {
-        for (const QString &value : values)
-            candidates << QString::fromStdString(filterTerm(field, value.toStdString()));
-    };
-    const auto keys = [&candidates](QLatin1StringView prefix, const QStringList &names) {
-        for (const QString &name : names) {
-            const std::string path[] = {name.toStdString()};
-            candidates << prefix + QString::fromStdString(payloadField(path));
-        }
-    };
-    if (token.startsWith(QLatin1StringView("type:"))) {
-        terms("type", m_seen().types);
-    } else if (token.startsWith(QLatin1StringView("source:"))) {
-        terms("source", m_seen().sources);
-    } else if (token.startsWith(QLatin1StringView("payload."))) {
-        keys({}, m_seen().payloadKeys);
-    } else if (token.startsWith(QLatin1StringView("has:"))) {
-        keys(QLatin1StringView("has:"), m_seen().payloadKeys);
-    } else if (!token.contains(u':')) {
-        candidates = {QStringLiteral("type:"),  QStringLiteral("source:"),      QStringLiteral("payload."),
-                      QStringLiteral("since:"), QStringLiteral("time>="),       QStringLiteral("seq>"),
-                      QStringLiteral("id:"),    QStringLiteral("has:payload."), QStringLiteral("NOT"),
-                      QStringLiteral("OR")};
-    }
-    m_completions->setStringList(candidates);
-    m_completer->setCompletionPrefix(token);
-    const bool only = m_completer->completionCount() == 1 && m_completer->currentCompletion() == token;
-    if (m_completer->completionCount() == 0 || only) {
-        m_completer->popup()->hide();
-        return;
-    }
-    const QString before = m_line->text().left(m_line->cursorPosition() - token.size());
-    QRect place = m_line->rect();
-    place.setLeft(std::min(fontMetrics().horizontalAdvance(before) + 24, m_line->width() / 2));
-    place.setWidth(std::min(360, m_line->width()));
-    m_completer->complete(place);
-}
-
-void FilterLine::insertCompletion(const QString &completion)
-{
-    const qsizetype length = tokenBeforeCursor().size();
-    const int cursor = m_line->cursorPosition();
-    QString text = m_line->text();
-    text.replace(cursor - length, length, completion);
-    m_line->setText(text);
-    m_line->setCursorPosition(int(cursor - length + completion.size()));
-}
-
 bool FilterLine::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_line && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
-        if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible()) {
+        if (key->key() == Qt::Key_Down && !m_completion->isOpen()) {
             showHistory();
             return true;
         }
         if (key->key() == Qt::Key_Space && key->modifiers() == Qt::ControlModifier) {
-            complete();
+            m_completion->complete();
             return true;
         }
     }

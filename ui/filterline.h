@@ -3,6 +3,8 @@
 #pragma once
 
 #include "model/filter.h"
+#include "ui/completionnames.h"
+#include "ui/filtershelf.h"
 
 #include <QStringList>
 #include <QTimer>
@@ -11,15 +13,15 @@
 #include <functional>
 #include <optional>
 
-class QCompleter;
+class QAction;
 class QLabel;
 class QLineEdit;
-class QStringListModel;
 class QToolButton;
 
 namespace dbbasic {
 
 class FilterChips;
+class FilterCompletion;
 
 /// A range as chosen from the button or brushed on the timeline. Empty text: all time.
 struct TimeRange
@@ -33,13 +35,8 @@ class FilterLine : public QWidget
     Q_OBJECT
 
 public:
-    /// Names seen so far, for completion: asked only when the user types.
-    struct Seen
-    {
-        QStringList types, sources, payloadKeys;
-    };
-
-    explicit FilterLine(std::function<Seen()> seen, QWidget *parent = nullptr);
+    /// `seen`: names for completion, asked only when the user types.
+    explicit FilterLine(std::function<SeenNames()> seen, QWidget *parent = nullptr);
 
     /// Line, range and active chips as one filter.
     QString filterText() const;
@@ -47,6 +44,10 @@ public:
     void setFilterText(const QString &text);
     void clear();
     void addTerm(const QString &term);
+    /// What the line says becomes a filter of the stack, and the line is free for another.
+    void stackLine();
+    /// Kept under that name from now on; the whole filter as it is in force.
+    void keepAs(const QString &name);
     void setRange(const TimeRange &range);
     const TimeRange &range() const { return m_range; }
 
@@ -60,29 +61,28 @@ public:
 Q_SIGNALS:
     /// A filter that parses, 250 ms after the last key or at once with Enter.
     void applied(const dbbasic::Filter &filter, const QString &text);
+    void keepWanted();   ///< the user wants to give the filter a name: keepAs()
+    void colourWanted(); ///< … or its rows a colour
 
 private:
     void check();
     void apply();
     void applyNow();
-    void remember(const QString &text);
     void showHistory();
-    void complete();
-    void insertCompletion(const QString &completion);
+    void showKept();
     void makeRangeMenu();
     void openForm();
-    QString tokenBeforeCursor() const;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
-    std::function<Seen()> m_seen;
+    std::function<SeenNames()> m_seen;
+    FilterShelf m_shelf;
     QWidget *m_leading;
     QLineEdit *m_line;
     QAction *m_verdict;
     QToolButton *m_rangeButton, *m_formButton;
     QLabel *m_error;
     FilterChips *m_chips;
-    QCompleter *m_completer;
-    QStringListModel *m_completions;
+    FilterCompletion *m_completion;
     QTimer m_debounce;
     TimeRange m_range;
     std::optional<QString> m_applied;

@@ -7,11 +7,13 @@
 #include "ui/detailpane.h"
 #include "ui/emptystate.h"
 #include "ui/eventcommands.h"
+#include "ui/eventheader.h"
 #include "ui/eventview.h"
 #include "ui/filterline.h"
 #include "ui/guicompletion.h"
 #include "ui/healthbanner.h"
 #include "ui/icons.h"
+#include "ui/rowrulesdialog.h"
 #include "ui/statusline.h"
 #include "ui/theme.h"
 #include "ui/timelinewidget.h"
@@ -22,7 +24,6 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
@@ -34,12 +35,6 @@
 #include <QToolButton>
 
 namespace dbbasic {
-
-namespace {
-
-constexpr int messageMilliseconds = 6000;
-
-} // namespace
 
 MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays &replays,
                        ServiceStatus &status, QWidget *parent)
@@ -57,8 +52,8 @@ MainWindow::MainWindow(EventStore &store, Subscriptions &subscriptions, Replays 
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea); // the workplaces need the width
     createCentre();
     createMenus();
-    createDetail();
     connectActions();
+    createDetail();
     createWorkplaces();
     m_initialState = saveState();
     restoreSession();
@@ -92,6 +87,7 @@ void MainWindow::createCentre()
     connect(banner, &HealthBanner::showRequested, this, &MainWindow::select);
     m_timelineWidget = new TimelineWidget(m_timeline, centre);
     m_view = new EventView(m_events, centre);
+    m_view->setRules(m_rules);
     m_empty = new EmptyState(centre);
     m_middle = new QStackedLayout;
     m_middle->addWidget(m_view);
@@ -110,8 +106,7 @@ void MainWindow::createCentre()
     m_search->hide();
     connect(stop, &QPushButton::clicked, this, [this] {
         m_events.stopSearch();
-        statusBar()->showMessage(tr("Search stopped: only matches found so far are shown"),
-                                 messageMilliseconds);
+        tell(tr("Search stopped: only matches found so far are shown"));
     });
 
     auto *layout = new QVBoxLayout(centre);
@@ -130,6 +125,8 @@ void MainWindow::createCentre()
         m_detail->setFilter(filter);
         Q_EMIT filterChanged(text);
     });
+    connect(m_filter, &FilterLine::keepWanted, this, &MainWindow::keepFilter);
+    connect(m_filter, &FilterLine::colourWanted, this, [this] { colourRows(m_filter->filterText()); });
     connect(m_timelineWidget, &TimelineWidget::brushed, this, [this](Time from, Time until) {
         m_filter->setRange(
             {tr("%1 – %2").arg(shortTimeText(from), shortTimeText(until)),
@@ -139,8 +136,7 @@ void MainWindow::createCentre()
     connect(m_timelineWidget, &TimelineWidget::zoomOutWanted, this, [this] { m_filter->setRange({}); });
     connect(m_empty, &EmptyState::sampleWanted, this, &MainWindow::publishSample);
     connect(m_empty, &EmptyState::clearFilterWanted, m_filter, &FilterLine::clear);
-    connect(m_empty, &EmptyState::copied, this,
-            [this] { statusBar()->showMessage(tr("Copied the command"), messageMilliseconds); });
+    connect(m_empty, &EmptyState::copied, this, [this] { tell(tr("Copied the command")); });
     connect(&m_events, &EventTableModel::pulled, this, &MainWindow::updateState);
     connect(&m_status, &ServiceStatus::changed, this, &MainWindow::updateTitle);
     connect(m_view, &EventView::badgeClicked, this, [this] { m_actions->pause->setChecked(false); });
@@ -157,14 +153,15 @@ void MainWindow::createDetail()
     m_panesMenu->addAction(dock->toggleViewAction());
     resizeDocks({dock}, {380}, Qt::Horizontal);
     connect(m_detail, &DetailPane::termWanted, m_filter, &FilterLine::addTerm);
+    connect(m_detail, &DetailPane::valueChosen, m_commands, &EventCommands::setFollowedValue);
 }
 
 /// Subscriptions, Publish and Replays below the table, and the status line.
 void MainWindow::createWorkplaces()
 {
-    m_workplaces = new Workplaces(m_store, m_subscriptions, m_replays, m_status, *this);
-    for (QDockWidget *dock :
-         {m_workplaces->subscriptionDock(), m_workplaces->publishDock(), m_workplaces->replayDock()})
+    m_workplaces = new Workplaces(m_store, m_subscriptions, m_replays, m_status, m_events, *this);
+    for (QDockWidget *dock : {m_workplaces->subscriptionDock(), m_workplaces->publishDock(),
+                              m_workplaces->replayDock(), m_workplaces->statisticsDock()})
         m_panesMenu->addAction(dock->toggleViewAction());
     m_subscriptionMenu->addActions(m_workplaces->subscriptionActions());
     statusBar()->addWidget(m_workplaces->statusLine(), 1);
@@ -180,106 +177,17 @@ void MainWindow::setDialogs(Dialogs dialogs)
     m_workplaces->setDialogs(m_dialogs);
 }
 
-void MainWindow::createMenus()
-{
-    const Actions &a = *m_actions;
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addActions({a.exportEvents, a.importEvents});
-    file->addSeparator();
-    file->addAction(a.quit);
-
-    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    edit->addActions({a.copyJson, a.copyCurl, a.copyLine, a.copyPayload, a.copyId});
-    edit->addSeparator();
-    edit->addActions({a.find, a.clearFilter, a.goTo});
-
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addActions({a.pause, a.newest});
-    view->addSeparator();
-    m_columnsMenu = view->addMenu(tr("&Columns"));
-    m_panesMenu = view->addMenu(tr("Pan&es"));
-    view->addActions({a.nextPane, a.focusTable, a.resetLayout});
-    view->addSeparator();
-    QMenu *theme = view->addMenu(tr("&Theme"));
-    theme->addActions(a.themes->actions());
-
-    QMenu *event = menuBar()->addMenu(tr("E&vent"));
-    event->addActions({a.publish, a.publishAgain});
-    event->addSeparator();
-    event->addActions({a.includeValue, a.excludeValue});
-    event->addSeparator();
-    event->addActions({a.previousSameType, a.nextSameType, a.compare});
-
-    m_subscriptionMenu = menuBar()->addMenu(tr("&Subscription"));
-    m_subscriptionMenu->setObjectName(QStringLiteral("subscriptionMenu"));
-    m_subscriptionMenu->addActions({a.subscribe, a.replay});
-    m_subscriptionMenu->addSeparator();
-
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({a.filterHelp, a.about});
-
-    for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
-        QAction *shown =
-            m_columnsMenu->addAction(m_events.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        shown->setCheckable(true);
-        connect(shown, &QAction::toggled, this,
-                [this, column](bool on) { m_view->header()->setSectionHidden(column, !on); });
-    }
-    connect(m_columnsMenu, &QMenu::aboutToShow, this, [this] {
-        const QHeaderView *header = m_view->header();
-        const QList<QAction *> columns = m_columnsMenu->actions();
-        const bool onlyOne = header->hiddenSectionCount() == header->count() - 1;
-        for (int column = 0; column < columns.size(); ++column) {
-            columns[column]->setChecked(!header->isSectionHidden(column));
-            columns[column]->setEnabled(!onlyOne || header->isSectionHidden(column));
-        }
-    });
-    m_view->header()->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_view->header(), &QWidget::customContextMenuRequested, this,
-            [this](const QPoint &place) { m_columnsMenu->popup(m_view->header()->mapToGlobal(place)); });
-}
-
-void MainWindow::connectActions()
-{
-    const Actions &a = *m_actions;
-    m_commands = new EventCommands(a, *m_view, m_events, m_status, this);
-    connect(m_commands, &EventCommands::termWanted, m_filter, &FilterLine::addTerm);
-    connect(m_commands, &EventCommands::told, this,
-            [this](const QString &message) { statusBar()->showMessage(message, messageMilliseconds); });
-    // Plain keys belong to the table: elsewhere space presses a button and Home goes to the start of a line.
-    for (QAction *action : {a.pause, a.newest, a.copyJson}) {
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        m_view->addAction(action);
-    }
-    a.pause->setIcon(icons::icon(icons::Name::Pause));
-    connect(a.pause, &QAction::toggled, this, [this](bool paused) {
-        m_events.setPaused(paused);
-        m_actions->pause->setText(paused ? tr("Paused") : tr("Live"));
-        m_actions->pause->setToolTip(paused ? tr("Show what came in meanwhile and go on (Space)")
-                                            : tr("Hold the view still; events keep coming in (Space)"));
-        m_actions->pause->setIcon(icons::icon(paused ? icons::Name::Play : icons::Name::Pause));
-    });
-    a.pause->setText(tr("Live"));
-    a.pause->setToolTip(tr("Hold the view still; events keep coming in (Space)"));
-    connect(a.newest, &QAction::triggered, m_view, &EventView::goToNewest);
-    connect(a.find, &QAction::triggered, m_filter, &FilterLine::focusLine);
-    connect(a.clearFilter, &QAction::triggered, m_filter, &FilterLine::clear);
-    connect(a.goTo, &QAction::triggered, this, &MainWindow::goTo);
-    connect(a.focusTable, &QAction::triggered, m_view, qOverload<>(&QWidget::setFocus));
-    connect(a.nextPane, &QAction::triggered, this, &MainWindow::focusNextPane);
-    connect(a.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
-    connect(a.themes, &QActionGroup::triggered, this, &MainWindow::applyTheme);
-    connect(a.filterHelp, &QAction::triggered, this, &MainWindow::showFilterHelp);
-    connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
-    connect(a.quit, &QAction::triggered, this, &QWidget::close);
-}
-
 // --- what is shown
 // --------------------------------------------------------------------------------------------
 
 void MainWindow::setFilterText(const QString &text)
 {
     m_filter->setFilterText(text);
+}
+
+void MainWindow::addFilterTerm(const QString &term)
+{
+    m_filter->addTerm(term);
 }
 
 Sequence MainWindow::currentSequence() const
@@ -335,6 +243,12 @@ void MainWindow::updateTitle()
     updateState();
 }
 
+void MainWindow::tell(const QString &message)
+{
+    constexpr int milliseconds = 6000;
+    statusBar()->showMessage(message, milliseconds);
+}
+
 // --- commands
 // -------------------------------------------------------------------------------------------------
 
@@ -346,9 +260,7 @@ void MainWindow::publishSample()
     sample.payload = R"({"user_id":"123","username":"alice"})";
     m_store.publish({sample}, completionFor(this, [this](const Result<std::vector<Published>> &result) {
                         if (!result)
-                            statusBar()->showMessage(
-                                tr("Not published: %1").arg(QString::fromStdString(result.error().message)),
-                                messageMilliseconds);
+                            tell(tr("Not published: %1").arg(QString::fromStdString(result.error().message)));
                     }));
 }
 
@@ -359,8 +271,29 @@ void MainWindow::goTo()
         return;
     const QString problem = m_commands->goTo(wanted);
     if (!problem.isEmpty())
-        statusBar()->showMessage(problem, messageMilliseconds);
+        tell(problem);
     m_view->setFocus();
+}
+
+void MainWindow::keepFilter()
+{
+    if (m_appliedFilter.isEmpty()) {
+        tell(tr("There is no filter to keep"));
+        return;
+    }
+    m_filter->keepAs(m_dialogs.askText(this, tr("Keep Filter"), tr("Name for %1:").arg(m_appliedFilter), {}));
+}
+
+/// Opens the rules, with one more for `filter` unless that is empty.
+void MainWindow::colourRows(const QString &filter)
+{
+    auto *dialog = findChild<RowRulesDialog *>();
+    if (!dialog)
+        dialog = new RowRulesDialog(m_rules, this);
+    if (!filter.isEmpty())
+        dialog->add(filter);
+    dialog->show();
+    dialog->raise();
 }
 
 void MainWindow::focusNextPane()
@@ -376,16 +309,21 @@ void MainWindow::focusNextPane()
             focus && (panes[i] == focus || panes[i]->isAncestorOf(focus)))
             now = i;
     }
-    QWidget *next = panes[(now + 1) % panes.size()];
-    if (next == m_filter) {
-        m_filter->focusLine();
-    } else if (next == m_view) {
-        m_view->setFocus(Qt::TabFocusReason);
-    } else {
+    // A pane with nothing to take the focus is passed over.
+    for (qsizetype step = 1; step <= panes.size(); ++step) {
+        QWidget *next = panes[(now + step) % panes.size()];
+        if (next == m_filter) {
+            m_filter->focusLine();
+            return;
+        }
+        if (next == m_view) {
+            m_view->setFocus(Qt::TabFocusReason);
+            return;
+        }
         for (QWidget *child : next->findChildren<QWidget *>()) {
             if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus)) {
                 child->setFocus(Qt::TabFocusReason);
-                break;
+                return;
             }
         }
     }
@@ -407,8 +345,7 @@ void MainWindow::applyTheme()
 void MainWindow::resetLayout()
 {
     restoreState(m_initialState);
-    for (int column = 0; column < m_view->header()->count(); ++column)
-        m_view->header()->setSectionHidden(column, false);
+    m_view->header()->reset();
 }
 
 void MainWindow::restoreSession()
@@ -418,6 +355,8 @@ void MainWindow::restoreSession()
         resize(1200, 800);
     restoreState(settings.value(QStringLiteral("window/docks")).toByteArray());
     m_view->header()->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
+    m_view->header()->fitTime();
+    m_detail->restoreState(settings.value(QStringLiteral("window/detail")).toByteArray());
     const QString theme = settings.value(QStringLiteral("window/theme")).toString();
     QAction *chosen = m_actions->themeSystem;
     for (QAction *action : m_actions->themes->actions()) {
@@ -435,6 +374,7 @@ void MainWindow::saveSession()
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/docks"), saveState());
     settings.setValue(QStringLiteral("window/columns"), m_view->header()->saveState());
+    settings.setValue(QStringLiteral("window/detail"), m_detail->saveState());
     settings.setValue(QStringLiteral("window/theme"), m_actions->themes->checkedAction()->objectName());
     settings.setValue(QStringLiteral("filter/state"), m_filter->state());
 }

@@ -4,6 +4,7 @@
 #include "model/eventtablemodel.h"
 #include "model/timeline.h"
 #include "ui/dialogs.h"
+#include "ui/rowrules.h"
 
 #include <QMainWindow>
 
@@ -50,6 +51,8 @@ public:
     /// The filter that is applied, in the filter language; empty: everything.
     QString filterText() const { return m_appliedFilter; }
     void setFilterText(const QString &text);
+    /// One more filter on the stack.
+    void addFilterTerm(const QString &term);
 
     /// The event selected in the table; 0: none.
     Sequence currentSequence() const;
@@ -73,9 +76,12 @@ private:
     void connectActions();
     void updateState();
     void updateTitle();
+    void tell(const QString &message); ///< in the status bar, for a moment
     void showCurrent();
     void publishSample();
     void goTo();
+    void keepFilter();
+    void colourRows(const QString &filter);
     void focusNextPane();
     void resetLayout();
     void applyTheme();
@@ -92,6 +98,7 @@ private:
     Dialogs m_dialogs = Dialogs::standard();
     EventTableModel m_events;
     Timeline m_timeline;
+    RowRules m_rules;
     QString m_appliedFilter;
 
     FilterLine *m_filter = nullptr;

@@ -63,6 +63,14 @@ void apply(QApplication &application, Choice choice)
     application.setPalette(palette(dark));
 }
 
+void watchSystem([[maybe_unused]] QObject *context, [[maybe_unused]] const std::function<void()> &changed)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    QObject::connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, context,
+                     [changed] { changed(); });
+#endif
+}
+
 QPalette palette(bool dark)
 {
     struct Colors
@@ -123,12 +131,10 @@ QColor toneColor(Tone tone, const QPalette &palette)
     return palette.color(QPalette::PlaceholderText);
 }
 
-QColor typeColor(QStringView type, const QPalette &palette)
+QColor hueColor(double hue, const QPalette &palette)
 {
-    const quint32 hash = stableHash(type);
     const QColor row = palette.color(QPalette::AlternateBase);
     const bool dark = isDark(palette);
-    const double hue = (hash % 24) / 24.0;
     // Yellow is lighter than blue at the same lightness: go on until the contrast is there.
     double lightness = dark ? 0.55 : 0.48;
     QColor color = QColor::fromHslF(float(hue), 0.62f, float(lightness));
@@ -137,6 +143,11 @@ QColor typeColor(QStringView type, const QPalette &palette)
         color = QColor::fromHslF(float(hue), 0.62f, float(lightness));
     }
     return color;
+}
+
+QColor typeColor(QStringView type, const QPalette &palette)
+{
+    return hueColor((stableHash(type) % 24) / 24.0, palette);
 }
 
 void paintTypeMark(QPainter &painter, const QRectF &square, QStringView type, const QPalette &palette)

@@ -5,7 +5,10 @@
 #include <QPalette>
 #include <QString>
 
+#include <functional>
+
 class QApplication;
+class QObject;
 class QPainter;
 class QRectF;
 
@@ -16,6 +19,9 @@ enum class Choice { System, Light, Dark };
 /// Fusion with our palette. System: what the platform says (Qt 6.5 and up), else the desktop's own palette
 /// decides.
 void apply(QApplication &application, Choice choice);
+/// Calls `changed` when the system goes from light to dark or back, as long as `context` lives (Qt 6.5 and
+/// up).
+void watchSystem(QObject *context, const std::function<void()> &changed);
 QPalette palette(bool dark);
 bool isDark(const QPalette &palette);
 
@@ -23,6 +29,8 @@ bool isDark(const QPalette &palette);
 enum class Tone { Good, Warning, Bad, Quiet };
 QColor toneColor(Tone tone, const QPalette &palette);
 
+/// A colour of that hue (0…1), at least 3:1 against the rows in both themes.
+QColor hueColor(double hue, const QPalette &palette);
 /// Stable between runs: follows from the type's name alone. At least 3:1 against the rows in both themes.
 QColor typeColor(QStringView type, const QPalette &palette);
 void paintTypeMark(QPainter &painter, const QRectF &square, QStringView type, const QPalette &palette);

@@ -9,6 +9,7 @@
 #include "ui/mainwindow.h"
 #include "ui/publishpanel.h"
 #include "ui/replaypanel.h"
+#include "ui/statisticspanel.h"
 #include "ui/statusline.h"
 #include "ui/subscriptionpanel.h"
 
@@ -25,20 +26,23 @@ constexpr int firstHeight = 260;
 } // namespace
 
 Workplaces::Workplaces(EventStore &store, Subscriptions &subscriptions, Replays &replays,
-                       ServiceStatus &status, MainWindow &window)
+                       ServiceStatus &status, EventTableModel &events, MainWindow &window)
     : QObject(&window)
     , m_store(store)
     , m_window(window)
     , m_subscriptions(new SubscriptionPanel(store, subscriptions, status, &window))
     , m_publish(new PublishPanel(store, status, &window))
     , m_replays(new ReplayPanel(store, replays, subscriptions, &window))
+    , m_statistics(new StatisticsPanel(events, &window))
     , m_statusLine(new StatusLine(store, status, &window))
     , m_subscriptionDock(makeDock(m_subscriptions, "subscriptionDock", m_subscriptions->title()))
     , m_publishDock(makeDock(m_publish, "publishDock", tr("Publish")))
     , m_replayDock(makeDock(m_replays, "replayDock", m_replays->title()))
+    , m_statisticsDock(makeDock(m_statistics, "statisticsDock", tr("Statistics")))
 {
     window.tabifyDockWidget(m_subscriptionDock, m_publishDock);
     window.tabifyDockWidget(m_publishDock, m_replayDock);
+    window.tabifyDockWidget(m_replayDock, m_statisticsDock);
     m_subscriptionDock->raise();
     window.resizeDocks({m_subscriptionDock}, {firstHeight}, Qt::Vertical);
     setDialogs(window.dialogs());
@@ -89,6 +93,8 @@ void Workplaces::connectCommands()
             m_window.select(damaged.front());
     });
 
+    connect(m_statisticsDock, &QDockWidget::visibilityChanged, m_statistics, &StatisticsPanel::setWanted);
+    connect(m_statistics, &StatisticsPanel::termWanted, &m_window, &MainWindow::addFilterTerm);
     // A dock behind another's tab is not hidden: no show event tells that it comes to the front.
     connect(m_replayDock, &QDockWidget::visibilityChanged, m_replays, [replays = m_replays](bool visible) {
         if (visible)

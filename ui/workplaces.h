@@ -13,11 +13,13 @@ class QDockWidget;
 namespace dbbasic {
 
 class EventStore;
+class EventTableModel;
 class MainWindow;
 class PublishPanel;
 class ReplayPanel;
 class Replays;
 class ServiceStatus;
+class StatisticsPanel;
 class StatusLine;
 class SubscriptionPanel;
 class Subscriptions;
@@ -29,13 +31,14 @@ class Workplaces : public QObject
 public:
     /// The widgets belong to the window.
     Workplaces(EventStore &store, Subscriptions &subscriptions, Replays &replays, ServiceStatus &status,
-               MainWindow &window);
+               EventTableModel &events, MainWindow &window);
 
     void setDialogs(const Dialogs &dialogs);
 
     QDockWidget *subscriptionDock() const { return m_subscriptionDock; }
     QDockWidget *publishDock() const { return m_publishDock; }
     QDockWidget *replayDock() const { return m_replayDock; }
+    QDockWidget *statisticsDock() const { return m_statisticsDock; }
     QList<QAction *> subscriptionActions() const;
     StatusLine *statusLine() const { return m_statusLine; }
 
@@ -51,8 +54,9 @@ private:
     SubscriptionPanel *m_subscriptions;
     PublishPanel *m_publish;
     ReplayPanel *m_replays;
+    StatisticsPanel *m_statistics;
     StatusLine *m_statusLine;
-    QDockWidget *m_subscriptionDock, *m_publishDock, *m_replayDock;
+    QDockWidget *m_subscriptionDock, *m_publishDock, *m_replayDock, *m_statisticsDock;
 };
 
 } // namespace dbbasic

@@ -1,5 +1,7 @@
 // Events pour into the followed window: how long is the GUI thread ever busy in one go, and what does it cost
-// in memory? windowbench [--rate 20000] [--seconds 60] [--preload 0] [--filter TEXT]
+// in memory? windowbench [--rate 20000] [--seconds 60] [--preload 0] [--filter TEXT] [--no-window]
+// Window and generator share the machine: how late the generator and an idle probe run says whether there was
+// processor time left.
 #include "model/log/logview.h"
 #include "model/query.h"
 #include "tests/ui/windowfixture.h"
@@ -108,6 +110,7 @@ int main(int argc, char **argv)
          {QStringLiteral("seconds"), QStringLiteral("how long"), QStringLiteral("n"), QStringLiteral("60")},
          {QStringLiteral("preload"), QStringLiteral("events in the log before"), QStringLiteral("n"),
           QStringLiteral("0")},
+         {QStringLiteral("no-window"), QStringLiteral("the log alone, to tell its memory from the window's")},
          {QStringLiteral("filter"), QStringLiteral("in the filter language"), QStringLiteral("text")}});
     parser.addHelpOption();
     parser.process(application);
@@ -124,15 +127,18 @@ int main(int argc, char **argv)
         f.publish(std::move(batch));
     }
 
-    QElapsedTimer starting;
-    starting.start();
-    f.window = std::make_unique<MainWindow>(*f.store, *f.subscriptions, *f.replays, f.status);
-    f.window->resize(1280, 800);
-    f.window->show();
-    QCoreApplication::processEvents();
-    std::printf("window on a log of %llu events      %lld ms\n", static_cast<unsigned long long>(preload),
-                static_cast<long long>(starting.elapsed()));
-    if (parser.isSet(QStringLiteral("filter"))) {
+    const bool withWindow = !parser.isSet(QStringLiteral("no-window"));
+    if (withWindow) {
+        QElapsedTimer starting;
+        starting.start();
+        f.window = std::make_unique<MainWindow>(*f.store, *f.subscriptions, *f.replays, f.status);
+        f.window->resize(1280, 800);
+        f.window->show();
+        QCoreApplication::processEvents();
+        std::printf("window on a log of %llu events      %lld ms\n", static_cast<unsigned long long>(preload),
+                    static_cast<long long>(starting.elapsed()));
+    }
+    if (withWindow && parser.isSet(QStringLiteral("filter"))) {
         f.window->setFilterText(parser.value(QStringLiteral("filter")));
         QElapsedTimer applied;
         applied.start();
@@ -144,6 +150,15 @@ int main(int argc, char **argv)
 
     std::atomic<std::uint64_t> acknowledged = 0;
     std::atomic<bool> finished = false;
+    double generatorLate = 0, probeLate = 0; // milliseconds
+    std::thread probe([&] {                  // does nothing: late only if the machine has no time for it
+        while (!finished) {
+            QElapsedTimer clock;
+            clock.start();
+            QThread::msleep(5);
+            probeLate = std::max(probeLate, double(clock.nsecsElapsed()) / 1e6 - 5);
+        }
+    });
     std::thread publisher([&] {
         QElapsedTimer clock;
         clock.start();
@@ -160,15 +175,18 @@ int main(int argc, char **argv)
                         acknowledged += size;
                 });
             }
+            QElapsedTimer pause;
+            pause.start();
             QThread::msleep(2);
+            generatorLate = std::max(generatorLate, double(pause.nsecsElapsed()) / 1e6 - 2);
         }
         finished = true;
     });
 
     application.measuring = true;
     const long before = memory("RssAnon:");
-    long afterMillion = -1;
     std::optional<std::uint64_t> expected;
+    std::vector<long> samples; // every half million events
     QElapsedTimer last;
     double longestLate = 0;
     QTimer heartbeat;
@@ -177,10 +195,14 @@ int main(int argc, char **argv)
     QObject::connect(&heartbeat, &QTimer::timeout, &application, [&] {
         longestLate = std::max(longestLate, double(last.nsecsElapsed()) / 1e6 - 5);
         last.start();
-        if (afterMillion < 0 && acknowledged > 1'000'000)
-            afterMillion = memory("RssAnon:");
+        if (acknowledged >= (samples.size() + 1) * 500'000)
+            samples.push_back(memory("RssAnon:"));
         if (!finished || acknowledged != rate * seconds)
             return;
+        if (!withWindow) {
+            application.quit();
+            return;
+        }
         if (!expected) {                   // nothing may be lost on the way to the window either
             application.measuring = false; // counting is ours, not the window's
             Query query;
@@ -196,13 +218,16 @@ int main(int argc, char **argv)
     QTimer::singleShot(int(seconds + 30) * 1000, &application, &QApplication::quit);
     application.exec();
     publisher.join();
+    probe.join();
 
     application.measuring = false;
     std::printf("published and acknowledged          %llu of %llu\n",
                 static_cast<unsigned long long>(acknowledged.load()),
                 static_cast<unsigned long long>(rate * seconds));
-    std::printf("rows in the window                  %d of %llu\n", f.window->events().rowCount(),
-                static_cast<unsigned long long>(expected.value_or(0)));
+    std::printf("late at most: generator %.1f ms, idle probe %.1f ms\n", generatorLate, probeLate);
+    if (withWindow)
+        std::printf("rows in the window                  %d of %llu\n", f.window->events().rowCount(),
+                    static_cast<unsigned long long>(expected.value_or(0)));
     const auto tell = [](const char *what, std::vector<double> &values) {
         // Most events cost nothing: the quantile is one of those that cost something.
         std::erase_if(values, [](double value) { return value < 0.5; });
@@ -214,8 +239,10 @@ int main(int argc, char **argv)
     tell("processor:", application.processor);
     std::printf("heartbeat of 5 ms: latest           %.1f ms too late\n", longestLate);
     std::printf("RSS anonymous: start                %ld kB\n", before);
-    if (afterMillion >= 0)
-        std::printf("               after the first million  %ld kB\n", afterMillion);
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        std::printf("               after %4.1f million   %ld kB\n", double(i + 1) / 2, samples[i]);
     std::printf("               end                  %ld kB\n", memory("RssAnon:"));
+    if (!withWindow)
+        return 0;
     return !expected || std::uint64_t(f.window->events().rowCount()) != *expected;
 }

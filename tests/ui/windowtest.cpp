@@ -4,8 +4,10 @@
 #include "ui/actions.h"
 #include "ui/detailpane.h"
 #include "ui/emptystate.h"
+#include "ui/eventheader.h"
 #include "ui/eventview.h"
 #include "ui/filterline.h"
+#include "ui/payloadtext.h"
 #include "ui/theme.h"
 
 #include <QAction>
@@ -13,7 +15,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
-#include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -145,7 +146,7 @@ private Q_SLOTS:
         w.filter()->setText(QStringLiteral("type:user.* ("));
         auto *error = w.find<QLabel>("filterError");
         QVERIFY(error->isVisible());
-        QVERIFY2(error->text().startsWith(QStringLiteral("Column ")), qPrintable(error->text()));
+        QVERIFY2(error->text().contains(QStringLiteral("Column 14")), qPrintable(error->text()));
         QTest::keyClick(w.filter(), Qt::Key_Return);
         QCOMPARE(w.rows(), 3);
         QCOMPARE(w.window->filterText(), QStringLiteral("type:user.*"));
@@ -192,8 +193,8 @@ private Q_SLOTS:
         QCOMPARE(w.find<QLabel>("detailType")->text(), QStringLiteral("user.created"));
         QVERIFY(w.find<QLabel>("detailFacts")->text().contains(QStringLiteral("auth")));
         w.find<QWidget>("detail")->findChild<QTabWidget *>()->setCurrentIndex(1);
-        QCOMPARE(w.find<QPlainTextEdit>("payloadText")->toPlainText(),
-                 QStringLiteral("{\n  \"id\": 12345678901234567890,\n  \"price\": 1.10\n}"));
+        QCOMPARE(w.find<PayloadText>("payloadText")->text(),
+                 std::string_view("{\n  \"id\": 12345678901234567890,\n  \"price\": 1.10\n}"));
     }
 
     void selectingLetsGoAndNothingMoves()
@@ -367,11 +368,13 @@ private Q_SLOTS:
         QTRY_COMPARE(w.rows(), 30);
         w.window->select(Sequence{11});
         w.window->actions().previousSameType->trigger();
-        QCOMPARE(w.window->currentSequence(), Sequence{21});
+        QTRY_COMPARE(w.window->currentSequence(), Sequence{21});
         w.window->actions().nextSameType->trigger();
+        QTRY_COMPARE(w.window->currentSequence(), Sequence{11});
         w.window->actions().nextSameType->trigger();
-        QCOMPARE(w.window->currentSequence(), Sequence{1});
+        QTRY_COMPARE(w.window->currentSequence(), Sequence{1});
         w.window->actions().nextSameType->trigger();
+        QTRY_VERIFY(w.window->statusBar()->currentMessage().contains(QStringLiteral("oldest")));
         QCOMPARE(w.window->currentSequence(), Sequence{1});
     }
 
