@@ -106,6 +106,9 @@ void FilterChips::rebuild()
         toggle->setToolTip(tr("%1\nClick to switch it off or on").arg(chip.term));
         toggle->setCheckable(true);
         toggle->setChecked(chip.on);
+        toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        toggle->setIconSize(QSize(12, 12));
+        toggle->setIcon(chip.on ? icons::icon(icons::Name::Check) : QIcon());
         auto *remove = new QToolButton(box);
         remove->setIcon(icons::icon(icons::Name::Close));
         remove->setAutoRaise(true);
@@ -116,8 +119,9 @@ void FilterChips::rebuild()
         pair->addWidget(remove);
         layout()->addWidget(box);
         box->show();
-        connect(toggle, &QToolButton::toggled, this, [this, i](bool on) {
+        connect(toggle, &QToolButton::toggled, this, [this, i, toggle](bool on) {
             m_chips[i].on = on;
+            toggle->setIcon(on ? icons::icon(icons::Name::Check) : QIcon());
             Q_EMIT changed();
         });
         connect(remove, &QToolButton::clicked, this, [this, i] {

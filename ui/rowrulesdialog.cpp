@@ -115,7 +115,8 @@ void RowRulesDialog::fill()
         filter->setFont(fixedFont());
         m_table->setItem(row, FilterColumn, filter);
     }
-    m_table->resizeColumnsToContents();
+    m_table->resizeColumnToContents(OnColumn);
+    m_table->resizeColumnToContents(LookColumn);
     updateButtons();
 }
 

@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -37,6 +38,19 @@ public:
             return QString::localeAwareCompare(text(NameColumn), other.text(NameColumn)) < 0;
         return data(CountColumn, Qt::UserRole).toULongLong() <
                other.data(CountColumn, Qt::UserRole).toULongLong();
+    }
+};
+
+/// Rows as high as those of the other tables.
+class RowDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        size.setHeight(std::max(24, option.fontMetrics.height() + 8));
+        return size;
     }
 };
 
@@ -81,6 +95,7 @@ QTreeWidget *StatisticsPanel::makeTable(const char *name, const QString &title)
     table->setObjectName(QLatin1StringView(name));
     table->setAccessibleName(title);
     table->setRootIsDecorated(false);
+    table->setItemDelegate(new RowDelegate(table));
     table->setUniformRowHeights(true);
     table->setAlternatingRowColors(true);
     table->setFrameShape(QFrame::NoFrame);
