@@ -237,6 +237,7 @@ int main(int argc, char **argv)
         // Usable: it has painted its rows and has nothing more to do before it answers.
         QCoreApplication::processEvents();
         const double usable = double(sinceStart.nsecsElapsed()) / 1e6;
+        std::setvbuf(stdout, nullptr, _IOLBF, 0);
         std::printf("%llu events: log open %.0f ms, rows painted %.0f ms, idle %.0f ms\n",
                     static_cast<unsigned long long>(log.store->view()->size()), opened, shown, usable);
         std::printf("anonymous RSS with all in view       %ld kB\n", anonymousKilobytes());
