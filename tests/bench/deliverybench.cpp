@@ -36,13 +36,16 @@ double secondsSince(SteadyClock::time_point begin)
     return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
-double residentMegabytes()
+/// Anonymous memory: the pages of the mapped log come and go as the system likes.
+double ownMegabytes()
 {
-    std::ifstream file("/proc/self/statm");
-    double pages = 0;
-    double resident = 0;
-    file >> pages >> resident;
-    return resident * 4096 / 1e6;
+    std::ifstream file("/proc/self/status");
+    for (std::string word; file >> word;) {
+        double kibibytes = 0;
+        if (word == "RssAnon:" && file >> kibibytes)
+            return kibibytes * 1024 / 1e6;
+    }
+    return 0;
 }
 
 /// A store, its subscriptions, and a delivery thread once deliver() was called.
@@ -181,12 +184,12 @@ void drain(const char *what, const char *wanted, int targets, std::uint64_t even
         bench.subscribe("target-" + std::to_string(i), "*", receiver.port(i));
     bench.publish(events);
     const auto begin = SteadyClock::now();
-    const double before = residentMegabytes();
+    const double before = ownMegabytes();
     bench.deliver();
     waitFor(receiver, events * std::uint64_t(targets));
     const double seconds = secondsSince(begin);
     std::printf("%-44s %10.0f /s   wanted %s   (%.0f MB more)\n", what, double(events) * targets / seconds,
-                wanted, residentMegabytes() - before);
+                wanted, ownMegabytes() - before);
     listening.reset();
     if (order.outOfOrder() > 0)
         std::printf("    !! %llu out of order\n", static_cast<unsigned long long>(order.outOfOrder()));
@@ -256,13 +259,13 @@ void hanging(std::uint64_t events)
         bench.deliver();
         bench.publish(1);
         waitFor(good, 1);
-        const double before = residentMegabytes();
+        const double before = ownMegabytes();
         for (int i = 0; i < hangingTargets; ++i)
             bench.subscribe("hanging-" + std::to_string(i), "*", bad.port(i));
         const auto begin = SteadyClock::now();
         bench.publish(events);
         waitFor(good, events + 1);
-        return std::pair(double(events) / secondsSince(begin), residentMegabytes() - before);
+        return std::pair(double(events) / secondsSince(begin), ownMegabytes() - before);
     };
     const auto [alone, aloneMemory] = measure(0);
     const auto [beside, memory] = measure(1000);
