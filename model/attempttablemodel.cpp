@@ -1,5 +1,6 @@
 #include "model/attempttablemodel.h"
 
+#include "model/columnheading.h"
 #include "model/localtext.h"
 #include "model/tone.h"
 
@@ -124,26 +125,8 @@ QVariant AttemptTableModel::data(const QModelIndex &index, int role) const
 
 QVariant AttemptTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case TimeColumn:
-        return tr("Sent");
-    case EventColumn:
-        return tr("Event");
-    case KindColumn:
-        return tr("Attempt");
-    case AnswerColumn:
-        return tr("Answer");
-    case DurationColumn:
-        return tr("Took");
-    default:
-        return {};
-    }
+    return columnHeading({tr("Sent"), tr("Answer"), tr("Event"), tr("Attempt"), tr("Took")}, section,
+                         orientation, role);
 }
 
 QString AttemptTableModel::answerText(const DeliveryAttempt &attempt)

@@ -1,5 +1,6 @@
 #include "model/deadlettertablemodel.h"
 
+#include "model/columnheading.h"
 #include "model/localtext.h"
 #include "model/tone.h"
 
@@ -94,26 +95,8 @@ QVariant DeadLetterTableModel::data(const QModelIndex &index, int role) const
 
 QVariant DeadLetterTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case EventColumn:
-        return tr("Event");
-    case TypeColumn:
-        return tr("Type");
-    case AttemptsColumn:
-        return tr("Attempts");
-    case AnswerColumn:
-        return tr("Last answer");
-    case ParkedColumn:
-        return tr("Given up");
-    default:
-        return {};
-    }
+    return columnHeading({tr("Event"), tr("Type"), tr("Attempts"), tr("Last answer"), tr("Given up")},
+                         section, orientation, role);
 }
 
 QString DeadLetterTableModel::text(const DeadLetter &letter, int column) const

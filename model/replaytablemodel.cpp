@@ -1,5 +1,6 @@
 #include "model/replaytablemodel.h"
 
+#include "model/columnheading.h"
 #include "model/localtext.h"
 #include "model/tone.h"
 
@@ -158,30 +159,9 @@ QVariant ReplayTableModel::data(const QModelIndex &index, int role) const
 
 QVariant ReplayTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case StateColumn:
-        return tr("State");
-    case EventsColumn:
-        return tr("Events");
-    case TargetColumn:
-        return tr("To");
-    case ProgressColumn:
-        return tr("Sent");
-    case RateColumn:
-        return tr("Rate");
-    case TimeLeftColumn:
-        return tr("Time left");
-    case StartedColumn:
-        return tr("Started");
-    default:
-        return {};
-    }
+    return columnHeading(
+        {tr("State"), tr("Events"), tr("To"), tr("Sent"), tr("Rate"), tr("Time left"), tr("Started")},
+        section, orientation, role);
 }
 
 QString ReplayTableModel::targetText(const ReplayRequest &request, const Subscriptions &subscriptions)

@@ -1,5 +1,6 @@
 #include "model/subscriptiontablemodel.h"
 
+#include "model/columnheading.h"
 #include "model/eventstore.h"
 #include "model/localtext.h"
 #include "model/log/logview.h"
@@ -215,34 +216,9 @@ QVariant SubscriptionTableModel::data(const QModelIndex &index, int role) const
 
 QVariant SubscriptionTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole) {
-        return section == BehindColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                       : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case StateColumn:
-        return tr("State");
-    case SubscriberColumn:
-        return tr("Subscriber");
-    case TypeColumn:
-        return tr("Events");
-    case CallbackColumn:
-        return tr("Callback");
-    case BehindColumn:
-        return tr("Behind");
-    case LastEventColumn:
-        return tr("Last delivered");
-    case LastAnswerColumn:
-        return tr("Last answer");
-    case NextAttemptColumn:
-        return tr("Next attempt");
-    default:
-        return {};
-    }
+    return columnHeading({tr("State"), tr("Subscriber"), tr("Events"), tr("Behind"), tr("Last answer"),
+                          tr("Next attempt"), tr("Callback"), tr("Last delivered")},
+                         section, orientation, role, BehindColumn);
 }
 
 QString SubscriptionTableModel::stateText(SubscriptionState state)
