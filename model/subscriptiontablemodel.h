@@ -1,14 +1,12 @@
 // The subscriptions as a table: who, what, where to, and how it goes.
 #pragma once
 
-#include "model/subscriptions.h"
-#include "model/tone.h"
+#include "model/subscriptionrow.h"
 
 #include <QAbstractTableModel>
 #include <QThreadPool>
 #include <QTimer>
 
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,25 +22,11 @@ class SubscriptionTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column {
-        StateColumn,
-        SubscriberColumn,
-        TypeColumn,
-        BehindColumn,
-        LastAnswerColumn,
-        NextAttemptColumn,
-        CallbackColumn,
-        LastEventColumn,
-        ColumnCount
-    };
     enum Role {
         StateRole = Qt::UserRole, ///< int of SubscriptionState
         IdRole,                   ///< QString
         SortRole,                 ///< a value that orders the column
     };
-
-    /// `behind` above this is told as "10,000+".
-    static constexpr std::uint64_t behindCap = 10'000;
 
     SubscriptionTableModel(EventStore &store, Subscriptions &subscriptions, QObject *parent = nullptr);
     ~SubscriptionTableModel() override;
@@ -59,20 +43,10 @@ public:
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    static QString stateText(SubscriptionState state); ///< the one word
-    static QString stateMark(SubscriptionState state); ///< one character that goes with it
-    static QString answerText(const DeliveryStatus &delivery);
-
 Q_SIGNALS:
     void failingChanged(int failing);
 
 private:
-    struct Row
-    {
-        Subscription subscription;
-        std::optional<std::uint64_t> behind;
-        Sequence lastEvent; ///< last delivered; 0: none, or not looked up yet
-    };
     struct Looked
     {
         std::string id;
@@ -86,15 +60,11 @@ private:
     void look();
     void take(const std::vector<Looked> &looked);
     void tick();
-    QString text(const Row &row, int column) const;
-    QString toolTip(const Row &row, int column) const;
-    QVariant sortValue(const Row &row, int column) const;
-    Tone tone(const Row &row, int column) const;
 
     EventStore &m_store;
     Subscriptions &m_subscriptions;
     LogWatcher *m_watcher;
-    std::vector<Row> m_rows;
+    std::vector<SubscriptionRow> m_rows;
     std::unordered_map<std::string, int> m_rowOf;
     int m_failing = 0;
     bool m_watched = false;

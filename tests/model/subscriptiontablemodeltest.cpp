@@ -36,19 +36,19 @@ void SubscriptionTableModelTest::rowsFollowSubscriptions()
     Model model(*f.store, *f.subscriptions);
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 1);
-    QCOMPARE(text(model, 0, Model::SubscriberColumn), QStringLiteral("email"));
-    QCOMPARE(text(model, 0, Model::TypeColumn), QStringLiteral("order.*"));
-    QVERIFY(text(model, 0, Model::StateColumn).endsWith(QStringLiteral("active")));
+    QCOMPARE(text(model, 0, SubscriptionRow::SubscriberColumn), QStringLiteral("email"));
+    QCOMPARE(text(model, 0, SubscriptionRow::TypeColumn), QStringLiteral("order.*"));
+    QVERIFY(text(model, 0, SubscriptionRow::StateColumn).endsWith(QStringLiteral("active")));
 
     f.subscribe("audit");
     QTRY_COMPARE(model.rowCount(), 2);
-    QVERIFY(text(model, 1, Model::StateColumn).endsWith(QStringLiteral("polling")));
+    QVERIFY(text(model, 1, SubscriptionRow::StateColumn).endsWith(QStringLiteral("polling")));
 
     QVERIFY(f.subscriptions->pause(first.id));
-    QTRY_VERIFY(text(model, 0, Model::StateColumn).endsWith(QStringLiteral("paused")));
+    QTRY_VERIFY(text(model, 0, SubscriptionRow::StateColumn).endsWith(QStringLiteral("paused")));
     QVERIFY(f.subscriptions->remove(first.id));
     QTRY_COMPARE(model.rowCount(), 1);
-    QCOMPARE(text(model, 0, Model::SubscriberColumn), QStringLiteral("audit"));
+    QCOMPARE(text(model, 0, SubscriptionRow::SubscriberColumn), QStringLiteral("audit"));
     QCOMPARE(model.rowOf(first.id), -1);
 }
 
@@ -64,16 +64,16 @@ void SubscriptionTableModelTest::failingIsToldAndCounted()
     f.reportAttempt(s.id, 503);
     QTRY_COMPARE(model.failing(), 1);
     QCOMPARE(failing.count(), 1);
-    QVERIFY(text(model, 0, Model::StateColumn).endsWith(QStringLiteral("failing")));
-    QCOMPARE(model.index(0, Model::StateColumn).data(toneRole).toInt(), int(Tone::Bad));
-    QCOMPARE(text(model, 0, Model::LastAnswerColumn), QStringLiteral("503"));
-    QVERIFY2(text(model, 0, Model::NextAttemptColumn).startsWith(QStringLiteral("in ")),
-             qPrintable(text(model, 0, Model::NextAttemptColumn)));
+    QVERIFY(text(model, 0, SubscriptionRow::StateColumn).endsWith(QStringLiteral("failing")));
+    QCOMPARE(model.index(0, SubscriptionRow::StateColumn).data(toneRole).toInt(), int(Tone::Bad));
+    QCOMPARE(text(model, 0, SubscriptionRow::LastAnswerColumn), QStringLiteral("503"));
+    QVERIFY2(text(model, 0, SubscriptionRow::NextAttemptColumn).startsWith(QStringLiteral("in ")),
+             qPrintable(text(model, 0, SubscriptionRow::NextAttemptColumn)));
 
     f.reportAttempt(s.id, 200);
     QTRY_COMPARE(model.failing(), 0);
-    QCOMPARE(text(model, 0, Model::LastAnswerColumn), QStringLiteral("200"));
-    QCOMPARE(text(model, 0, Model::NextAttemptColumn), QString());
+    QCOMPARE(text(model, 0, SubscriptionRow::LastAnswerColumn), QStringLiteral("200"));
+    QCOMPARE(text(model, 0, SubscriptionRow::NextAttemptColumn), QString());
 }
 
 // "Behind" is what tells a backlog: it must be right, and the window must not wait for it.
@@ -85,13 +85,13 @@ void SubscriptionTableModelTest::lagAndLastEventAreCountedInTheBackground()
     const Subscription s = f.subscribe("email", "order.*", "http://localhost:9000/hook");
     f.reportAttempt(s.id, 200);
     Model model(*f.store, *f.subscriptions);
-    QCOMPARE(text(model, 0, Model::BehindColumn), QStringLiteral("…"));
+    QCOMPARE(text(model, 0, SubscriptionRow::BehindColumn), QStringLiteral("…"));
     model.setWatched(true);
-    QTRY_COMPARE(text(model, 0, Model::BehindColumn), QStringLiteral("4"));
-    QTRY_VERIFY(text(model, 0, Model::LastEventColumn).startsWith(QStringLiteral("#1 ")));
+    QTRY_COMPARE(text(model, 0, SubscriptionRow::BehindColumn), QStringLiteral("4"));
+    QTRY_VERIFY(text(model, 0, SubscriptionRow::LastEventColumn).startsWith(QStringLiteral("#1 ")));
 
     f.publish("order.completed", "{}", 2);
-    QTRY_COMPARE(text(model, 0, Model::BehindColumn), QStringLiteral("6"));
+    QTRY_COMPARE(text(model, 0, SubscriptionRow::BehindColumn), QStringLiteral("6"));
 }
 
 // A screenshot of the window must not give a password away.
@@ -100,11 +100,11 @@ void SubscriptionTableModelTest::passwordsAreMasked()
     StoreFixture f;
     f.subscribe("email", "*", "https://user:geheim@example.com/hook");
     const Model model(*f.store, *f.subscriptions);
-    for (int column = 0; column < Model::ColumnCount; ++column) {
+    for (int column = 0; column < SubscriptionRow::ColumnCount; ++column) {
         for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole)})
             QVERIFY(!model.index(0, column).data(role).toString().contains(QStringLiteral("geheim")));
     }
-    QVERIFY(text(model, 0, Model::CallbackColumn).contains(QStringLiteral("example.com")));
+    QVERIFY(text(model, 0, SubscriptionRow::CallbackColumn).contains(QStringLiteral("example.com")));
 }
 
 void SubscriptionTableModelTest::manyChangesAtOnce()
