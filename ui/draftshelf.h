@@ -14,7 +14,13 @@ struct StoredDraft
     QString source;
     QString payload; ///< as typed, need not be valid
 
-    bool isBlank() const { return type.trimmed().isEmpty() && payload.trimmed().isEmpty(); }
+    /// Nothing that was worth writing: an empty object is what the form begins with.
+    bool isBlank() const
+    {
+        const QString text = payload.simplified();
+        return type.trimmed().isEmpty() &&
+               (text.isEmpty() || text == QLatin1String("{ }") || text == QLatin1String("{}"));
+    }
     bool saysTheSame(const StoredDraft &other) const
     {
         return type == other.type && source == other.source && payload == other.payload;

@@ -1,11 +1,32 @@
 #include "ui/nameedit.h"
 
+#include "model/json.h"
+
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QKeyEvent>
 #include <QStringListModel>
 
+#include <algorithm>
+
 namespace dbbasic {
+
+namespace {
+
+constexpr std::size_t namesOffered = 2'000;
+
+} // namespace
+
+QStringList busiestNames(std::vector<NameCount> counts)
+{
+    std::ranges::sort(counts, std::ranges::greater(), &NameCount::count);
+    if (counts.size() > namesOffered)
+        counts.resize(namesOffered);
+    QStringList names;
+    for (const NameCount &name : counts)
+        names.append(QString::fromStdString(unescaped(name.name)));
+    return names;
+}
 
 NameEdit::NameEdit(std::function<QStringList()> names, QWidget *parent)
     : QLineEdit(parent)

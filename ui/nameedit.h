@@ -1,13 +1,19 @@
 // A line for a name that is mostly one of those seen before: completed anywhere in the name, offered with ↓.
 #pragma once
 
+#include "model/log/logview.h"
+
 #include <QLineEdit>
 
 #include <functional>
+#include <vector>
 
 class QStringListModel;
 
 namespace dbbasic {
+
+/// For NameEdit: as they read in the window, those with most events first.
+QStringList busiestNames(std::vector<NameCount> counts);
 
 class NameEdit : public QLineEdit
 {

@@ -7,24 +7,23 @@
 #include "model/repeatedpublish.h"
 #include "model/servicestatus.h"
 #include "ui/curlline.h"
+#include "ui/draftmenus.h"
 #include "ui/guicompletion.h"
 #include "ui/messageline.h"
 #include "ui/nameedit.h"
 #include "ui/payloadeditor.h"
+#include "ui/publishwords.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
-#include <QToolButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <chrono>
 
 namespace dbbasic {
@@ -33,32 +32,6 @@ namespace {
 
 constexpr int mostTimes = 1'000'000;
 constexpr int mostPerSecond = 100'000;
-constexpr std::size_t namesOffered = 2'000;
-
-QStringList namesOf(std::vector<NameCount> counts)
-{
-    std::ranges::sort(counts, std::ranges::greater(), &NameCount::count); // the busiest first
-    if (counts.size() > namesOffered)
-        counts.resize(namesOffered);
-    QStringList names;
-    for (const NameCount &name : counts)
-        names.append(QString::fromStdString(unescaped(name.name)));
-    return names;
-}
-
-QString withoutBreaks(QString text)
-{
-    return text.simplified();
-}
-
-QString menuText(const StoredDraft &draft)
-{
-    QString payload = withoutBreaks(draft.payload.left(200));
-    if (payload.size() > 48)
-        payload = payload.left(48) + QStringLiteral("…");
-    QString text = draft.type + QStringLiteral("  ") + payload;
-    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
-}
 
 } // namespace
 
@@ -69,13 +42,13 @@ PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *pa
     , m_shelf(std::move(shelfPath))
     , m_repeat(new RepeatedPublish(store, this))
     , m_saveLater(new QTimer(this))
-    , m_type(new NameEdit([&store] { return namesOf(store.view()->types()); }, this))
-    , m_source(new NameEdit([&store] { return namesOf(store.view()->sources()); }, this))
+    , m_type(new NameEdit([&store] { return busiestNames(store.view()->types()); }, this))
+    , m_source(new NameEdit([&store] { return busiestNames(store.view()->sources()); }, this))
     , m_payload(new PayloadEditor(this))
     , m_times(new QSpinBox(this))
     , m_rate(new QSpinBox(this))
-    , m_history(new QToolButton(this))
-    , m_templates(new QToolButton(this))
+    , m_drafts(new DraftMenus(
+          m_shelf, [this] { return typed(); }, this))
     , m_fromFile(new QPushButton(tr("Fro&m file…"), this))
     , m_format(new QPushButton(tr("&Format"), this))
     , m_copyCurl(new QPushButton(tr("Copy as &curl"), this))
@@ -101,6 +74,8 @@ PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *pa
         else
             publish();
     });
+    connect(m_drafts, &DraftMenus::chosen, this, &PublishPanel::fill);
+    connect(m_drafts, &DraftMenus::changed, this, &PublishPanel::saveShelf);
     connect(m_fromFile, &QPushButton::clicked, this, &PublishPanel::fileWanted);
     connect(m_format, &QPushButton::clicked, this, &PublishPanel::formatPayload);
     connect(m_copyCurl, &QPushButton::clicked, this, &PublishPanel::copyCurl);
@@ -118,6 +93,11 @@ PublishPanel::PublishPanel(EventStore &store, ServiceStatus &status, QWidget *pa
     else
         fill(m_shelf.unsent());
     validate();
+}
+
+void PublishPanel::setDialogs(const Dialogs &dialogs)
+{
+    m_drafts->setDialogs(dialogs);
 }
 
 PublishPanel::~PublishPanel()
@@ -141,21 +121,6 @@ void PublishPanel::build()
     auto *sourceLabel = new QLabel(tr("&Source"), this);
     sourceLabel->setBuddy(m_source);
 
-    for (QToolButton *button : {m_history, m_templates}) {
-        button->setPopupMode(QToolButton::InstantPopup);
-        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        button->setMenu(new QMenu(button));
-        button->setFocusPolicy(Qt::TabFocus);
-    }
-    m_history->setText(tr("History"));
-    m_history->setObjectName(QStringLiteral("history"));
-    m_history->setToolTip(tr("What was published from here before"));
-    m_templates->setText(tr("Templates"));
-    m_templates->setObjectName(QStringLiteral("templates"));
-    m_templates->setToolTip(tr("Events kept under a name"));
-    connect(m_history->menu(), &QMenu::aboutToShow, this, &PublishPanel::fillHistoryMenu);
-    connect(m_templates->menu(), &QMenu::aboutToShow, this, &PublishPanel::fillTemplatesMenu);
-
     m_times->setObjectName(QStringLiteral("times"));
     m_times->setRange(1, mostTimes);
     m_times->setGroupSeparatorShown(true);
@@ -178,6 +143,7 @@ void PublishPanel::build()
     m_copyCurl->setToolTip(tr("The command that publishes this event from a shell"));
     m_publish->setObjectName(QStringLiteral("publish"));
     m_progress->setObjectName(QStringLiteral("progress"));
+    m_progress->setAccessibleName(tr("Progress"));
     m_progress->setMaximumWidth(160);
     m_progress->hide();
     m_message->setObjectName(QStringLiteral("message"));
@@ -189,8 +155,8 @@ void PublishPanel::build()
     fields->addWidget(sourceLabel);
     fields->addWidget(m_source, 2);
     fields->addSpacing(8);
-    fields->addWidget(m_templates);
-    fields->addWidget(m_history);
+    fields->addWidget(m_drafts->templatesButton());
+    fields->addWidget(m_drafts->historyButton());
 
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(timesLabel);
@@ -212,8 +178,17 @@ void PublishPanel::build()
     layout->addLayout(buttons);
     m_payload->setMinimumHeight(72);
 
-    const QList<QWidget *> order{m_type, m_source,   m_templates, m_history,  m_payload, m_times,
-                                 m_rate, m_fromFile, m_format,    m_copyCurl, m_publish};
+    const QList<QWidget *> order{m_type,
+                                 m_source,
+                                 m_drafts->templatesButton(),
+                                 m_drafts->historyButton(),
+                                 m_payload,
+                                 m_times,
+                                 m_rate,
+                                 m_fromFile,
+                                 m_format,
+                                 m_copyCurl,
+                                 m_publish};
     for (int i = 1; i < order.size(); ++i)
         setTabOrder(order[i - 1], order[i]);
 }
@@ -365,22 +340,14 @@ void PublishPanel::published(const Result<std::vector<Published>> &result)
         return;
     const Published &event = result->front();
     m_lastPublished = event.sequence;
-    m_message->tell(MessageLine::Kind::Done,
-                    tr("#%1 %2 · id %3")
-                        .arg(locale().toString(qulonglong(event.sequence.value)), durability(),
-                             QString::fromStdString(event.id)),
-                    tr("Show"));
+    m_message->tell(MessageLine::Kind::Done, PublishWords::stored(event, m_store.options()), tr("Show"));
 }
 
 void PublishPanel::repeatProgressed()
 {
     const RepeatedPublish::Progress progress = m_repeat->progress();
     m_progress->setValue(static_cast<int>(progress.stored));
-    const double rate = progress.seconds > 0 ? double(progress.stored) / progress.seconds : 0;
-    m_message->tell(MessageLine::Kind::Busy, tr("%1 of %2 %3 · %4 per second")
-                                                 .arg(locale().toString(qulonglong(progress.stored)),
-                                                      locale().toString(qulonglong(progress.wanted)),
-                                                      durability(), locale().toString(qulonglong(rate))));
+    m_message->tell(MessageLine::Kind::Busy, PublishWords::underWay(progress, m_store.options()));
 }
 
 void PublishPanel::repeatFinished()
@@ -389,86 +356,11 @@ void PublishPanel::repeatFinished()
     m_progress->hide();
     validate();
     m_lastPublished = progress.last;
-    const QString stored = locale().toString(qulonglong(progress.stored));
-    const QString wanted = locale().toString(qulonglong(progress.wanted));
-    if (progress.failed > 0) {
-        m_message->tell(MessageLine::Kind::Error,
-                        tr("%1 of %2 %3, then: %4")
-                            .arg(stored, wanted, durability(), QString::fromStdString(progress.firstError)));
-    } else if (progress.cancelled) {
-        m_message->tell(MessageLine::Kind::Done, tr("Stopped: %1 of %2 %3").arg(stored, wanted, durability()),
-                        tr("Show the last"));
-    } else {
-        m_message->tell(MessageLine::Kind::Done,
-                        tr("%Ln events %1 in %2 s, the last is #%3", nullptr, int(progress.stored))
-                            .arg(durability(), locale().toString(progress.seconds, 'f', 1),
-                                 locale().toString(qulonglong(progress.last.value))),
-                        tr("Show the last"));
-    }
-}
-
-/// What an acknowledgement means at the log's sync policy; never more than that.
-QString PublishPanel::durability() const
-{
-    switch (m_store.options().sync) {
-    case SyncPolicy::Always:
-        return tr("on disk");
-    case SyncPolicy::Interval:
-        return tr("written, on disk within %1 s")
-            .arg(locale().toString(double(m_store.options().syncInterval.count()) / 1000.0));
-    case SyncPolicy::None:
-        return tr("handed to the operating system");
-    }
-    return {};
-}
-
-void PublishPanel::fillHistoryMenu()
-{
-    QMenu *menu = m_history->menu();
-    menu->clear();
-    for (const StoredDraft &entry : m_shelf.history())
-        menu->addAction(menuText(entry), this, [this, entry] { fill(entry); });
-    if (m_shelf.history().isEmpty())
-        menu->addAction(tr("Nothing published from here yet"))->setEnabled(false);
-}
-
-void PublishPanel::fillTemplatesMenu()
-{
-    QMenu *menu = m_templates->menu();
-    menu->clear();
-    for (const StoredDraft &entry : m_shelf.templates()) {
-        QString name = entry.name;
-        menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, entry] {
-            m_shelf.remember(typed());
-            fill(entry);
-        });
-    }
-    if (m_shelf.templates().isEmpty())
-        menu->addAction(tr("No templates yet"))->setEnabled(false);
-    menu->addSeparator();
-    menu->addAction(tr("&Keep as template…"), this, &PublishPanel::keepTemplate)
-        ->setEnabled(!typed().isBlank());
-    if (m_shelf.templates().isEmpty())
-        return;
-    QMenu *remove = menu->addMenu(tr("&Remove"));
-    for (const StoredDraft &entry : m_shelf.templates()) {
-        QString name = entry.name;
-        remove->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, entry] {
-            m_shelf.removeTemplate(entry.name);
-            m_shelf.remember(entry); // so that it can still be had back
-            m_saveLater->start();
-        });
-    }
-}
-
-void PublishPanel::keepTemplate()
-{
-    StoredDraft draft = typed();
-    draft.name = m_dialogs.askText(this, tr("Keep as template"), tr("Name"), draft.type).trimmed();
-    if (draft.name.isEmpty())
-        return;
-    m_shelf.keepTemplate(draft);
-    saveShelf();
+    const QString text = PublishWords::ended(progress, m_store.options());
+    if (progress.failed > 0)
+        m_message->tell(MessageLine::Kind::Error, text);
+    else
+        m_message->tell(MessageLine::Kind::Done, text, progress.stored > 0 ? tr("Show the last") : QString());
 }
 
 void PublishPanel::copyCurl()

@@ -12,15 +12,14 @@
 #include <vector>
 
 class QLabel;
-class QMenu;
 class QProgressBar;
 class QPushButton;
 class QSpinBox;
 class QTimer;
-class QToolButton;
 
 namespace dbbasic {
 
+class DraftMenus;
 class EventStore;
 class MessageLine;
 class NameEdit;
@@ -37,7 +36,7 @@ public:
                  QString shelfPath = DraftShelf::standardPath());
     ~PublishPanel() override;
 
-    void setDialogs(Dialogs dialogs) { m_dialogs = std::move(dialogs); }
+    void setDialogs(const Dialogs &dialogs);
 
     /// Fills the form from an event ("edit and resend"); what stood there goes to the history.
     void setDraft(const EventDraft &draft);
@@ -65,28 +64,22 @@ private:
     void published(const Result<std::vector<Published>> &result);
     void repeatProgressed();
     void repeatFinished();
-    QString durability() const;
-    void fillHistoryMenu();
-    void fillTemplatesMenu();
-    void keepTemplate();
     void formatPayload();
     void copyCurl();
     void saveShelf();
 
     EventStore &m_store;
     ServiceStatus &m_status;
-    Dialogs m_dialogs = Dialogs::standard();
     DraftShelf m_shelf;
     RepeatedPublish *m_repeat;
     QTimer *m_saveLater;
+    DraftMenus *m_drafts;
 
     NameEdit *m_type;
     NameEdit *m_source;
     PayloadEditor *m_payload;
     QSpinBox *m_times;
     QSpinBox *m_rate;
-    QToolButton *m_history;
-    QToolButton *m_templates;
     QPushButton *m_fromFile;
     QPushButton *m_format;
     QPushButton *m_copyCurl;

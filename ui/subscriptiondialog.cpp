@@ -20,10 +20,7 @@ enum StartChoice { FromNow, FromBeginning, FromTime, FromSequence };
 
 QStringList typesOf(EventStore &store)
 {
-    QStringList types{QStringLiteral("*")};
-    for (const NameCount &type : store.view()->types())
-        types.append(QString::fromStdString(type.name));
-    return types;
+    return QStringList(QStringLiteral("*")) + busiestNames(store.view()->types());
 }
 
 } // namespace
