@@ -308,41 +308,6 @@ Result<Subscription> Subscriptions::update(const std::string &id, SubscriptionSe
     return result;
 }
 
-Result<void> Subscriptions::unsubscribe(const std::string &subscriberId, const std::string &eventType)
-{
-    const auto found = find(subscriberId, eventType);
-    if (!found)
-        return notFound();
-    return remove(found->id);
-}
-
-Result<void> Subscriptions::remove(const std::string &id)
-{
-    const std::lock_guard writing(d->writeMutex);
-    if (!find(id))
-        return notFound();
-    const std::vector<Journal::Change> gone{Journal::Change{{id}, true}};
-    if (auto removed = d->settingsJournal->append(gone); !removed)
-        return removed;
-    // The subscription is gone with the row above; the others would be dropped at the next start, too.
-    for (Journal *journal : {d->cursorJournal.get(), d->secretJournal.get()}) {
-        if (auto removed = journal->append(gone); !removed)
-            qCWarning(subscriptionsLog, "%s", removed.error().message.c_str());
-    }
-    {
-        const std::lock_guard lock(d->mutex);
-        const SubscriptionSettings &settings = d->records.at(id).shown.settings;
-        d->byName.erase({settings.subscriberId, settings.eventType});
-        d->records.erase(id);
-        d->dirtyCursors.erase(id);
-        d->changedPlans.erase(id);
-        d->removedPlans.insert(id);
-    }
-    d->deliveries->forget(id);
-    d->told(id);
-    return {};
-}
-
 std::vector<Subscription> Subscriptions::all() const
 {
     const std::lock_guard lock(d->mutex);

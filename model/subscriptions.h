@@ -130,6 +130,10 @@ public:
     /// "Subscription not found" when there is none.
     Result<void> unsubscribe(const std::string &subscriberId, const std::string &eventType);
     Result<void> remove(const std::string &id);
+    /// Takes the removal back: id, position, secret, state and counters as they were; its dead letters are
+    /// gone. NotFound unless it is among the last 32 removed since the program started; Conflict when the
+    /// subscriber has another one to that type by now.
+    Result<Subscription> restore(const std::string &id);
 
     Result<void> pause(const std::string &id);
     /// Out of Paused, Disabled or a wait; the next attempt is made at once.
