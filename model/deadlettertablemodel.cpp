@@ -2,6 +2,7 @@
 
 #include "model/columnheading.h"
 #include "model/localtext.h"
+#include "model/spokentext.h"
 #include "model/tone.h"
 
 #include <algorithm>
@@ -84,8 +85,7 @@ QVariant DeadLetterTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(letter, index.column());
     case Qt::ToolTipRole:
-        return index.column() == ParkedColumn ? exactTimeText(letter.parkedAt)
-                                              : QString::fromStdString(letter.error);
+        return index.column() == ParkedColumn ? exactTimeText(letter.parkedAt) : spokenText(letter.error);
     case toneRole:
         return static_cast<int>(index.column() == AnswerColumn ? Tone::Bad : Tone::Plain);
     default:
@@ -110,7 +110,7 @@ QString DeadLetterTableModel::text(const DeadLetter &letter, int column) const
         return countText(letter.attempts);
     case AnswerColumn:
         return letter.statusCode != 0 ? QStringLiteral("✗ ") + QString::number(letter.statusCode)
-                                      : QStringLiteral("✗ ") + QString::fromStdString(letter.error);
+                                      : QStringLiteral("✗ ") + spokenText(letter.error);
     case ParkedColumn:
         return timeText(letter.parkedAt);
     default:

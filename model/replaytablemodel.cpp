@@ -2,6 +2,7 @@
 
 #include "model/columnheading.h"
 #include "model/localtext.h"
+#include "model/spokentext.h"
 #include "model/tone.h"
 
 #include <algorithm>
@@ -130,7 +131,7 @@ QVariant ReplayTableModel::data(const QModelIndex &index, int role) const
         return text(row, index.column());
     case Qt::ToolTipRole:
         if (index.column() == StateColumn || index.column() == ProgressColumn)
-            return QString::fromStdString(replay.error);
+            return spokenText(replay.error);
         return index.column() == StartedColumn ? exactTimeText(replay.createdAt) : text(row, index.column());
     case ProgressRole:
         if (index.column() != ProgressColumn || replay.total == 0)

@@ -40,9 +40,9 @@ Result<void> Subscriptions::remove(const std::string &id)
         if (record.idle)
             record.shown.position = std::max(record.shown.position, d->lookedAt);
         d->byName.erase({record.shown.settings.subscriberId, record.shown.settings.eventType});
-        d->removed.push_back(std::move(record));
-        if (d->removed.size() > removalsKept)
-            d->removed.pop_front();
+        d->removedRecords.push_back(std::move(record));
+        if (d->removedRecords.size() > removalsKept)
+            d->removedRecords.pop_front();
         d->records.erase(id);
         d->dirtyCursors.erase(id);
         d->changedPlans.erase(id);
@@ -59,8 +59,9 @@ Result<Subscription> Subscriptions::restore(const std::string &id)
     SubscriptionRecord record;
     {
         const std::lock_guard lock(d->mutex);
-        const auto kept = std::ranges::find(d->removed, id, [](const auto &gone) { return gone.shown.id; });
-        if (kept == d->removed.end())
+        const auto kept =
+            std::ranges::find(d->removedRecords, id, [](const auto &gone) { return gone.shown.id; });
+        if (kept == d->removedRecords.end())
             return failure(Error::Code::NotFound, "Subscription not found");
         record = *kept;
     }
@@ -88,7 +89,7 @@ Result<Subscription> Subscriptions::restore(const std::string &id)
     Subscription result;
     {
         const std::lock_guard lock(d->mutex);
-        std::erase_if(d->removed, [&](const SubscriptionRecord &gone) { return gone.shown.id == id; });
+        std::erase_if(d->removedRecords, [&](const SubscriptionRecord &gone) { return gone.shown.id == id; });
         d->byName[{settings.subscriberId, settings.eventType}] = id;
         d->removedPlans.erase(id);
         d->changedPlans.insert(id);

@@ -1,6 +1,7 @@
 #include "model/subscriptionrow.h"
 
 #include "model/localtext.h"
+#include "model/spokentext.h"
 
 #include <chrono>
 
@@ -47,7 +48,7 @@ QString SubscriptionRow::answerText(const DeliveryStatus &delivery)
     if (!delivery.lastAttemptAt)
         return {};
     if (delivery.lastStatusCode == 0)
-        return delivery.lastError.empty() ? tr("no answer") : QString::fromStdString(delivery.lastError);
+        return delivery.lastError.empty() ? tr("no answer") : spokenText(delivery.lastError);
     return QString::number(delivery.lastStatusCode);
 }
 
@@ -95,7 +96,7 @@ QString SubscriptionRow::toolTip(int column) const
     const Subscription &s = subscription;
     switch (column) {
     case StateColumn: {
-        QString text = QString::fromStdString(s.stateReason);
+        QString text = spokenText(s.stateReason);
         if (s.delivery.failingSince) {
             text += (text.isEmpty() ? QString() : QStringLiteral("\n")) +
                     tr("failing since %1, attempts in a row: %Ln", nullptr, int(s.delivery.failuresInRow))
@@ -114,11 +115,11 @@ QString SubscriptionRow::toolTip(int column) const
                                                    QString::fromStdString(s.delivery.lastSuccessEventId))
                                         : QString();
     case LastAnswerColumn:
-        return s.delivery.lastAttemptAt ? tr("%1\n%2").arg(exactTimeText(*s.delivery.lastAttemptAt),
-                                                           s.delivery.lastError.empty()
-                                                               ? answerText(s.delivery)
-                                                               : QString::fromStdString(s.delivery.lastError))
-                                        : QString();
+        return s.delivery.lastAttemptAt
+                   ? tr("%1\n%2").arg(exactTimeText(*s.delivery.lastAttemptAt),
+                                      s.delivery.lastError.empty() ? answerText(s.delivery)
+                                                                   : spokenText(s.delivery.lastError))
+                   : QString();
     case NextAttemptColumn:
         return s.delivery.nextAttemptAt ? exactTimeText(*s.delivery.nextAttemptAt) : QString();
     default:

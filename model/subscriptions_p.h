@@ -35,7 +35,7 @@ struct Subscriptions::Private
     mutable std::mutex mutex;
     std::unordered_map<std::string, SubscriptionRecord> records;
     std::map<std::pair<std::string, std::string>, std::string> byName; ///< subscriber, type → id
-    std::deque<SubscriptionRecord> removed; ///< the last ones, as they were: for restore()
+    std::deque<SubscriptionRecord> removedRecords; ///< the last ones, as they were: for restore()
     std::set<std::string> dirtyCursors, removedPlans, changedPlans;
     std::uint64_t nextOrder = 0;
     Sequence lookedAt;

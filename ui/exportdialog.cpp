@@ -3,6 +3,7 @@
 #include "model/eventstore.h"
 #include "model/filter.h"
 #include "model/localtext.h"
+#include "model/spokentext.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -24,6 +25,7 @@ ExportDialog::ExportDialog(EventStore &store, const QString &filter, const Dialo
     auto *what = new QLabel(filter.isEmpty() ? tr("every event in the log") : filter, this);
     what->setTextFormat(Qt::PlainText);
     what->setWordWrap(true);
+    what->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred); // else wrapped at a few letters
     form()->addRow(tr("Events"), what);
     m_format->setObjectName(QStringLiteral("format"));
     m_format->addItem(tr("NDJSON, one event a line as the API tells it"), int(ExportFormat::Ndjson));
@@ -79,7 +81,7 @@ void ExportDialog::run()
 {
     const auto filter = Filter::parse(m_filter.toStdString(), currentTime());
     if (!filter) {
-        tell(MessageLine::Kind::Error, QString::fromStdString(filter.error().message));
+        tell(MessageLine::Kind::Error, spokenText(filter.error().message));
         return;
     }
     Query query;
@@ -102,7 +104,7 @@ void ExportDialog::run()
         [this, to](const Result<ExportReport> &report) {
             if (!report)
                 tell(MessageLine::Kind::Error,
-                     tr("Not exported: %1").arg(QString::fromStdString(report.error().message)));
+                     tr("Not exported: %1").arg(spokenText(report.error().message)));
             else if (report->cancelled)
                 tell(MessageLine::Kind::Warning, tr("Stopped; no file was written"));
             else

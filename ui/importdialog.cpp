@@ -1,6 +1,7 @@
 #include "ui/importdialog.h"
 
 #include "model/localtext.h"
+#include "model/spokentext.h"
 
 #include <QCheckBox>
 #include <QFile>
@@ -75,7 +76,7 @@ void ImportDialog::run()
             else
                 tell(MessageLine::Kind::Error,
                      tr("It failed: %1. What was published until then is in the log.")
-                         .arg(QString::fromStdString(report.error().message)));
+                         .arg(spokenText(report.error().message)));
         });
 }
 
@@ -92,7 +93,7 @@ void ImportDialog::tellReport(const ImportReport &report)
 
     QString lines;
     for (const RefusedLine &refused : report.refused)
-        lines += tr("line %1: %2\n").arg(countText(refused.line), QString::fromStdString(refused.reason));
+        lines += tr("line %1: %2\n").arg(countText(refused.line), spokenText(refused.reason));
     if (report.refusedCount > report.refused.size())
         lines += tr("… and %1 more").arg(countText(report.refusedCount - report.refused.size()));
     m_refused->setPlainText(lines);

@@ -6,6 +6,7 @@
 #include "model/prettyjson.h"
 #include "model/repeatedpublish.h"
 #include "model/servicestatus.h"
+#include "model/spokentext.h"
 #include "ui/curlline.h"
 #include "ui/draftmenus.h"
 #include "ui/guicompletion.h"
@@ -227,7 +228,7 @@ Result<void> PublishPanel::checked() const
         return failure(Error::Code::InvalidArgument, tr("Payload, line %1, column %2: %3")
                                                          .arg(error->line)
                                                          .arg(error->column)
-                                                         .arg(QString::fromStdString(error->message))
+                                                         .arg(spokenText(error->message))
                                                          .toStdString());
     }
     return {};
@@ -283,7 +284,7 @@ void PublishPanel::validate()
     m_publish->setEnabled(valid && !m_waiting);
     m_copyCurl->setEnabled(valid.has_value());
     m_format->setEnabled(!m_payload->error());
-    QString why = valid ? QString() : QString::fromStdString(valid.error().message);
+    QString why = valid ? QString() : spokenText(valid.error().message);
     if (incomplete)
         why = tr("An event needs a type, such as user.created");
     m_publish->setToolTip(valid ? tr("Appends the event to the log (Ctrl+Enter)") : why);
@@ -304,7 +305,7 @@ void PublishPanel::publish()
         return;
     m_payload->checkNow();
     if (const Result<void> valid = checked(); !valid) {
-        m_message->tell(MessageLine::Kind::Error, QString::fromStdString(valid.error().message),
+        m_message->tell(MessageLine::Kind::Error, spokenText(valid.error().message),
                         m_payload->error() ? tr("Go there") : QString());
         return;
     }
@@ -333,7 +334,7 @@ void PublishPanel::published(const Result<std::vector<Published>> &result)
     validate();
     if (!result) {
         m_message->tell(MessageLine::Kind::Error,
-                        tr("Not published: %1").arg(QString::fromStdString(result.error().message)));
+                        tr("Not published: %1").arg(spokenText(result.error().message)));
         return;
     }
     if (result->empty())

@@ -73,13 +73,13 @@ private:
     DraftShelf m_shelf;
     RepeatedPublish *m_repeat;
     QTimer *m_saveLater;
-    DraftMenus *m_drafts;
 
     NameEdit *m_type;
     NameEdit *m_source;
     PayloadEditor *m_payload;
     QSpinBox *m_times;
     QSpinBox *m_rate;
+    DraftMenus *m_drafts;
     QPushButton *m_fromFile;
     QPushButton *m_format;
     QPushButton *m_copyCurl;

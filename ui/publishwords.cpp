@@ -1,6 +1,7 @@
 #include "ui/publishwords.h"
 
 #include "model/localtext.h"
+#include "model/spokentext.h"
 
 #include <QLocale>
 
@@ -39,7 +40,7 @@ QString PublishWords::ended(const RepeatedPublish::Progress &progress, const Log
     const QString wanted = countText(progress.wanted);
     if (progress.failed > 0)
         return tr("%1 of %2 %3, then: %4")
-            .arg(stored, wanted, durability(options), QString::fromStdString(progress.firstError));
+            .arg(stored, wanted, durability(options), spokenText(progress.firstError));
     if (progress.cancelled)
         return tr("Stopped: %1 of %2 %3").arg(stored, wanted, durability(options));
     return tr("%1 events %2 in %3 s, the last is #%4")

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void sendsMany();
     void unsentTextSurvivesARestart();
     void historyAndTemplatesLast();
+    void whatIsChosenDoesNotTakeThePlaceOfUnsentText();
     void editAndResendKeepsWhatWasBeingWritten();
     void curlLineIsWhatAShellReads();
     void canBeClosedWhileAPublishIsUnderWay();
@@ -219,6 +220,25 @@ void PublishPanelTest::historyAndTemplatesLast()
         QCOMPARE(again.type()->text(), QStringLiteral("user.created"));
         QCOMPARE(again.payload()->text(), std::string("{\"user_id\":\"7\"}"));
     }
+}
+
+void PublishPanelTest::whatIsChosenDoesNotTakeThePlaceOfUnsentText()
+{
+    StoreFixture f;
+    Panel panel(f);
+    panel.type()->setText(QStringLiteral("a"));
+    panel.widget.publish();
+    QTRY_COMPARE(panel.message()->kind(), MessageLine::Kind::Done);
+    panel.type()->setText(QStringLiteral("half.written"));
+    panel.payload()->setText("{\"n\": 1");
+    QMenu *menu = panel.find<QToolButton>("history")->menu();
+    Q_EMIT menu->aboutToShow();
+    menu->actions().front()->trigger();
+    QCOMPARE(panel.type()->text(), QStringLiteral("a"));
+    Q_EMIT menu->aboutToShow();
+    menu->actions().front()->trigger();
+    QCOMPARE(panel.type()->text(), QStringLiteral("half.written"));
+    QCOMPARE(panel.payload()->text(), std::string("{\"n\": 1"));
 }
 
 void PublishPanelTest::editAndResendKeepsWhatWasBeingWritten()
