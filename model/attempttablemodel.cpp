@@ -2,6 +2,7 @@
 
 #include "model/columnheading.h"
 #include "model/localtext.h"
+#include "model/spokentext.h"
 #include "model/tone.h"
 
 #include <algorithm>
@@ -9,6 +10,11 @@
 namespace dbbasic {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds loadInterval{100};
+constexpr int restShare = 9; // of the time that reading takes: one part reading, nine parts rest
 
 bool isSame(const DeliveryAttempt &a, const DeliveryAttempt &b)
 {
@@ -24,8 +30,11 @@ AttemptTableModel::AttemptTableModel(Deliveries &deliveries, QObject *parent)
     m_pool.setMaxThreadCount(1);
     connect(&deliveries, &Deliveries::changed, this, [this](const QStringList &ids) {
         if (!m_subscription.empty() && ids.contains(QString::fromStdString(m_subscription)))
-            load();
+            loadLater();
     });
+    m_loadTimer.setSingleShot(true);
+    m_loadTimer.setInterval(loadInterval);
+    connect(&m_loadTimer, &QTimer::timeout, this, &AttemptTableModel::load);
 }
 
 AttemptTableModel::~AttemptTableModel() = default;
@@ -41,21 +50,34 @@ void AttemptTableModel::setSubscription(const std::string &id)
     load();
 }
 
+void AttemptTableModel::setWatched(bool watched)
+{
+    m_watched = watched;
+    if (watched && m_stale)
+        loadLater();
+}
+
 const DeliveryAttempt *AttemptTableModel::at(int row) const
 {
     return row >= 0 && row < static_cast<int>(m_rows.size()) ? &m_rows[static_cast<std::size_t>(row)]
                                                              : nullptr;
 }
 
+void AttemptTableModel::loadLater()
+{
+    m_stale = true;
+    if (m_watched && !m_loading && !m_loadTimer.isActive())
+        m_loadTimer.start();
+}
+
 void AttemptTableModel::load()
 {
-    if (m_loading) {
-        m_loadAgain = true;
-        return;
-    }
-    if (m_subscription.empty())
+    m_loadTimer.stop();
+    m_stale = m_loading;
+    if (m_loading || m_subscription.empty())
         return;
     m_loading = true;
+    m_loadClock.start();
     m_pool.start([this, id = m_subscription] {
         AttemptQuery query;
         query.subscriptionId = id;
@@ -68,10 +90,14 @@ void AttemptTableModel::load()
 void AttemptTableModel::take(const std::string &id, std::vector<DeliveryAttempt> attempts)
 {
     m_loading = false;
-    if (std::exchange(m_loadAgain, false) || id != m_subscription)
+    m_loadTimer.setInterval(
+        std::max(loadInterval, restShare * std::chrono::milliseconds(m_loadClock.elapsed())));
+    if (id != m_subscription) {
         load();
-    if (id != m_subscription)
         return;
+    }
+    if (m_stale)
+        loadLater();
     // What is shown already keeps its rows; new attempts come in above it.
     const auto known =
         m_rows.empty() ? attempts.end() : std::ranges::find_if(attempts, [&](const auto &attempt) {
@@ -131,10 +157,24 @@ QVariant AttemptTableModel::headerData(int section, Qt::Orientation orientation,
 
 QString AttemptTableModel::answerText(const DeliveryAttempt &attempt)
 {
-    const QString mark = attempt.succeeded ? QStringLiteral("✓ ") : QStringLiteral("✗ ");
+    return (attempt.succeeded ? QStringLiteral("✓ ") : QStringLiteral("✗ ")) + plainAnswer(attempt);
+}
+
+QString AttemptTableModel::outcomeText(const DeliveryAttempt &attempt)
+{
+    return tr("%1 after %2").arg(plainAnswer(attempt), tookText(attempt));
+}
+
+QString AttemptTableModel::plainAnswer(const DeliveryAttempt &attempt)
+{
     if (attempt.statusCode != 0)
-        return mark + QString::number(attempt.statusCode);
-    return mark + (attempt.error.empty() ? tr("no answer") : QString::fromStdString(attempt.error));
+        return QString::number(attempt.statusCode);
+    return attempt.error.empty() ? tr("no answer") : spokenText(attempt.error);
+}
+
+QString AttemptTableModel::tookText(const DeliveryAttempt &attempt)
+{
+    return spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt.duration));
 }
 
 QString AttemptTableModel::text(const DeliveryAttempt &attempt, int column) const
@@ -163,7 +203,7 @@ QString AttemptTableModel::text(const DeliveryAttempt &attempt, int column) cons
     case AnswerColumn:
         return answerText(attempt);
     case DurationColumn:
-        return spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt.duration));
+        return tookText(attempt);
     default:
         return {};
     }

@@ -16,10 +16,9 @@ struct Guarded
     QObject *context;
 };
 
-} // namespace
-
-EventStore::Completion completionFor(QObject *context,
-                                     std::function<void(const Result<std::vector<Published>> &result)> done)
+template <typename Value>
+std::function<void(const Result<Value> &)> inThreadOf(QObject *context,
+                                                      std::function<void(const Result<Value> &)> done)
 {
     auto guarded = std::make_shared<Guarded>();
     guarded->context = context;
@@ -27,12 +26,25 @@ EventStore::Completion completionFor(QObject *context,
         const std::lock_guard lock(guarded->mutex);
         guarded->context = nullptr;
     });
-    return [guarded, done = std::move(done)](const Result<std::vector<Published>> &result) {
+    return [guarded, done = std::move(done)](const Result<Value> &result) {
         const std::lock_guard lock(guarded->mutex);
         if (guarded->context)
             QMetaObject::invokeMethod(
                 guarded->context, [done, result] { done(result); }, Qt::QueuedConnection);
     };
+}
+
+} // namespace
+
+EventStore::Completion completionFor(QObject *context,
+                                     std::function<void(const Result<std::vector<Published>> &result)> done)
+{
+    return inThreadOf<std::vector<Published>>(context, std::move(done));
+}
+
+Deliveries::Done answerFor(QObject *context, std::function<void(const Result<DeliveryAttempt> &attempt)> done)
+{
+    return inThreadOf<DeliveryAttempt>(context, std::move(done));
 }
 
 } // namespace dbbasic

@@ -1,7 +1,8 @@
-// EventStore::publish runs its completion on the committing thread. A widget wants it in its own, and only as
-// long as it lives.
+// EventStore::publish runs its completion on the committing thread, Deliveries in the delivery thread. A
+// widget wants it in its own, and only as long as it lives.
 #pragma once
 
+#include "model/deliveries.h"
 #include "model/eventstore.h"
 
 #include <functional>
@@ -14,5 +15,9 @@ namespace dbbasic {
 /// `context` is gone.
 EventStore::Completion completionFor(QObject *context,
                                      std::function<void(const Result<std::vector<Published>> &result)> done);
+
+/// The same for what came of one POST, which is told in the delivery thread.
+Deliveries::Done answerFor(QObject *context,
+                           std::function<void(const Result<DeliveryAttempt> &attempt)> done);
 
 } // namespace dbbasic

@@ -6,8 +6,11 @@
 #include "model/json.h"
 #include "model/localtext.h"
 #include "model/log/logview.h"
+#include "model/spokentext.h"
+#include "ui/guicompletion.h"
 #include "ui/paneltable.h"
 
+#include <QAction>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,6 +19,8 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QToolBar>
+#include <QToolButton>
 
 namespace dbbasic {
 
@@ -26,9 +31,21 @@ SubscriptionDetails::SubscriptionDetails(EventStore &store, Subscriptions &subsc
     , m_attempts(new AttemptTableModel(subscriptions.deliveries(), this))
     , m_letters(new DeadLetterTableModel(subscriptions.deliveries(), this))
     , m_tabs(new QTabWidget(this))
+    , m_resend(new QAction(tr("S&end again"), this))
+    , m_showEvent(new QAction(tr("Sho&w event"), this))
 {
     m_tabs->setObjectName(QStringLiteral("deliveryTabs"));
     m_tabs->setDocumentMode(true);
+    m_resend->setObjectName(QStringLiteral("resend"));
+    m_resend->setToolTip(tr("Sends the event of this attempt once more, now; the position stays"));
+    m_showEvent->setObjectName(QStringLiteral("showAttempted"));
+    m_showEvent->setToolTip(tr("Selects the event of this attempt in the table"));
+    auto *corner = new QToolBar;
+    corner->addActions({m_resend, m_showEvent});
+    for (QToolButton *button : corner->findChildren<QToolButton *>())
+        button->setFocusPolicy(Qt::TabFocus);
+    m_tabs->setCornerWidget(corner);
+    connect(m_tabs, &QTabWidget::currentChanged, corner, [corner](int tab) { corner->setVisible(tab == 0); });
     m_tabs->addTab(makeAttempts(), tr("Attempts"));
     m_tabs->addTab(makeDeadLetters(), tr("Dead letters"));
     auto *layout = new QVBoxLayout(this);
@@ -79,11 +96,13 @@ QWidget *SubscriptionDetails::makeAttempts()
     connect(m_attempts, &AttemptTableModel::loaded, this, update);
     connect(m_attempts, &QAbstractItemModel::modelReset, this, update);
     connect(m_attemptTable, &PanelTable::currentRowChanged, this, &SubscriptionDetails::showAttempt);
-    connect(m_attemptTable, &QTableView::doubleClicked, this, [this] {
-        if (const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
-            attempt && attempt->sequence.value)
+    connect(m_attemptTable, &QTableView::doubleClicked, m_showEvent, &QAction::trigger);
+    connect(m_showEvent, &QAction::triggered, this, [this] {
+        if (const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow()))
             Q_EMIT showRequested(attempt->sequence);
     });
+    connect(m_resend, &QAction::triggered, this, &SubscriptionDetails::resend);
+    m_attemptTable->addActions({m_resend, m_showEvent});
     return m_attemptPages;
 }
 
@@ -137,6 +156,11 @@ void SubscriptionDetails::setSubscription(const std::string &id)
     updateDeadLetters();
 }
 
+void SubscriptionDetails::setWatched(bool watched)
+{
+    m_attempts->setWatched(watched);
+}
+
 void SubscriptionDetails::showAttempts()
 {
     m_tabs->setCurrentIndex(0);
@@ -148,15 +172,16 @@ void SubscriptionDetails::showAttempts()
 void SubscriptionDetails::showAttempt()
 {
     const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
+    const bool ofTheLog = attempt && attempt->sequence.value > 0;
+    m_resend->setEnabled(ofTheLog);
+    m_showEvent->setEnabled(ofTheLog);
     if (!attempt) {
         m_exchange->clear();
         return;
     }
-    QString text = tr("%1 after %2\n")
-                       .arg(AttemptTableModel::answerText(*attempt),
-                            spanText(std::chrono::ceil<std::chrono::milliseconds>(attempt->duration)));
+    QString text = AttemptTableModel::outcomeText(*attempt) + QLatin1Char('\n');
     if (!attempt->error.empty() && attempt->statusCode != 0)
-        text += QString::fromStdString(attempt->error) + QLatin1Char('\n');
+        text += spokenText(attempt->error) + QLatin1Char('\n');
     if (!attempt->answerHead.empty())
         text += QLatin1Char('\n') + QString::fromStdString(attempt->answerHead).trimmed() + QLatin1Char('\n');
     if (!attempt->answerBody.empty())
@@ -194,24 +219,56 @@ void SubscriptionDetails::updateDeadLetters()
                                     : tr("Discard a&ll"));
 }
 
+void SubscriptionDetails::resend()
+{
+    const DeliveryAttempt *attempt = m_attempts->at(m_attemptTable->currentRow());
+    if (!attempt)
+        return;
+    const QString event = QStringLiteral("#") + countText(attempt->sequence.value);
+    const auto sent = m_subscriptions.deliveries().resend(
+        m_id, attempt->sequence,
+        answerFor(this, [this, event](const Result<DeliveryAttempt> &answer) { tellSent(event, answer); }));
+    if (!sent)
+        tellError(sent.error());
+    else
+        Q_EMIT told(MessageLine::Kind::Busy, tr("Sending %1 again").arg(event));
+}
+
+void SubscriptionDetails::tellSent(const QString &event, const Result<DeliveryAttempt> &attempt)
+{
+    if (!attempt)
+        tellError(attempt.error());
+    else
+        Q_EMIT told(attempt->succeeded ? MessageLine::Kind::Done : MessageLine::Kind::Error,
+                    tr("%1 sent again: %2").arg(event, AttemptTableModel::outcomeText(*attempt)));
+}
+
+void SubscriptionDetails::tellError(const Error &error)
+{
+    Q_EMIT told(MessageLine::Kind::Error, spokenText(error.message));
+}
+
 void SubscriptionDetails::retryOne()
 {
     const DeadLetter *letter = m_letters->at(m_letterTable->currentRow());
     if (!letter)
         return;
     const QString event = QStringLiteral("#") + countText(letter->sequence.value);
-    if (const auto sent = m_subscriptions.deliveries().retry(m_id, letter->sequence, {}); !sent)
-        Q_EMIT told(false, QString::fromStdString(sent.error().message));
+    const auto sent = m_subscriptions.deliveries().retry(
+        m_id, letter->sequence,
+        answerFor(this, [this, event](const Result<DeliveryAttempt> &answer) { tellSent(event, answer); }));
+    if (!sent)
+        tellError(sent.error());
     else
-        Q_EMIT told(true, tr("%1 is being sent again; a 2xx takes it off the list").arg(event));
+        Q_EMIT told(MessageLine::Kind::Busy, tr("Sending %1 again; a 2xx takes it off the list").arg(event));
 }
 
 void SubscriptionDetails::retryAll()
 {
     if (const auto sent = m_subscriptions.deliveries().retryAll(m_id); !sent)
-        Q_EMIT told(false, QString::fromStdString(sent.error().message));
+        tellError(sent.error());
     else
-        Q_EMIT told(true, tr("Being sent again: %Ln", nullptr, int(*sent)));
+        Q_EMIT told(MessageLine::Kind::Done, tr("Being sent again: %Ln", nullptr, int(*sent)));
 }
 
 void SubscriptionDetails::discardOne()
@@ -221,23 +278,22 @@ void SubscriptionDetails::discardOne()
         return;
     const QString event = QStringLiteral("#") + countText(letter->sequence.value);
     if (const auto gone = m_subscriptions.deliveries().discard(m_id, letter->sequence); !gone)
-        Q_EMIT told(false, QString::fromStdString(gone.error().message));
+        tellError(gone.error());
     else
-        Q_EMIT told(true, tr("%1 is off the list; it stays in the log").arg(event));
+        Q_EMIT told(MessageLine::Kind::Done, tr("%1 is off the list; it stays in the log").arg(event));
 }
 
 void SubscriptionDetails::discardAll()
 {
     const int count = m_letters->rowCount();
-    if (m_dialogs &&
-        !m_dialogs->confirm(
-            this, tr("The events stay in the log, but this list of what was not delivered is gone."),
-            tr("Discard all (%Ln)", nullptr, count)))
+    if (!m_dialogs.confirm(this,
+                           tr("The events stay in the log, but this list of what was not delivered is gone."),
+                           tr("Discard all (%Ln)", nullptr, count)))
         return;
     if (const auto gone = m_subscriptions.deliveries().discardAll(m_id); !gone)
-        Q_EMIT told(false, QString::fromStdString(gone.error().message));
+        tellError(gone.error());
     else
-        Q_EMIT told(true, tr("Dead letters discarded: %Ln", nullptr, int(*gone)));
+        Q_EMIT told(MessageLine::Kind::Done, tr("Dead letters discarded: %Ln", nullptr, int(*gone)));
 }
 
 } // namespace dbbasic

@@ -1,13 +1,16 @@
 // How delivery to one subscription went: its attempts with request and answer, and the events given up on.
 #pragma once
 
+#include "model/deliveries.h"
 #include "model/subscriptions.h"
 #include "ui/dialogs.h"
+#include "ui/messageline.h"
 
 #include <QWidget>
 
 #include <string>
 
+class QAction;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -28,19 +31,23 @@ class SubscriptionDetails : public QWidget
 public:
     SubscriptionDetails(EventStore &store, Subscriptions &subscriptions, QWidget *parent = nullptr);
 
-    void setDialogs(const Dialogs *dialogs) { m_dialogs = dialogs; } ///< outlives this
-    void setSubscription(const std::string &id);                     ///< empty: none
+    void setDialogs(const Dialogs &dialogs) { m_dialogs = dialogs; }
+    void setSubscription(const std::string &id); ///< empty: none
+    void setWatched(bool watched); ///< whether it can be seen
     void showAttempts();
 
 Q_SIGNALS:
-    /// What a dead-letter button did, or could not do.
-    void told(bool done, const QString &text);
+    /// What a button did, or could not do.
+    void told(dbbasic::MessageLine::Kind kind, const QString &text);
     void showRequested(dbbasic::Sequence sequence);
 
 private:
     QWidget *makeAttempts();
     QWidget *makeDeadLetters();
     void showAttempt();
+    void resend();
+    void tellSent(const QString &event, const Result<DeliveryAttempt> &attempt);
+    void tellError(const Error &error);
     void updateDeadLetters();
     void retryOne();
     void retryAll();
@@ -49,11 +56,12 @@ private:
 
     EventStore &m_store;
     Subscriptions &m_subscriptions;
-    const Dialogs *m_dialogs = nullptr;
+    Dialogs m_dialogs = Dialogs::standard();
     std::string m_id;
     AttemptTableModel *m_attempts;
     DeadLetterTableModel *m_letters;
     QTabWidget *m_tabs;
+    QAction *m_resend, *m_showEvent;
     PanelTable *m_attemptTable;
     QPlainTextEdit *m_exchange;
     QStackedWidget *m_attemptPages;

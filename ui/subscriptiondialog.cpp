@@ -1,11 +1,12 @@
 #include "ui/subscriptiondialog.h"
 
 #include "model/eventstore.h"
-#include "model/localtext.h"
 #include "model/log/logview.h"
+#include "model/spokentext.h"
 #include "model/subscriptionrecord.h"
 #include "ui/messageline.h"
 #include "ui/nameedit.h"
+#include "ui/startplace.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -16,7 +17,7 @@ namespace dbbasic {
 
 namespace {
 
-enum StartChoice { FromNow, FromBeginning, FromTime, FromSequence };
+enum StartChoice { FromNow, FromBeginning, FromPlace };
 
 QStringList typesOf(EventStore &store)
 {
@@ -61,10 +62,10 @@ SubscriptionDialog::SubscriptionDialog(EventStore &store, Subscriptions &subscri
     m_start->setObjectName(QStringLiteral("start"));
     m_start->addItem(tr("with what comes from now on"), FromNow);
     m_start->addItem(tr("with the first event in the log"), FromBeginning);
-    m_start->addItem(tr("at a time"), FromTime);
-    m_start->addItem(tr("after sequence"), FromSequence);
+    m_start->addItem(tr("with an event, or at a time"), FromPlace);
     m_startAt->setObjectName(QStringLiteral("startAt"));
-    m_startAt->setAccessibleName(tr("Time or sequence to start at"));
+    m_startAt->setPlaceholderText(tr("2026-11-23T10:00, 15m, #1204 or an id"));
+    m_startAt->setAccessibleName(tr("Time, sequence or id to start with"));
     auto *startLayout = new QHBoxLayout(m_startRow);
     startLayout->setContentsMargins(0, 0, 0, 0);
     startLayout->addWidget(m_start);
@@ -114,16 +115,6 @@ void SubscriptionDialog::edit(const Subscription &subscription)
     validate();
 }
 
-void SubscriptionDialog::setEventType(const QString &type)
-{
-    m_type->setText(type);
-}
-
-void SubscriptionDialog::setFilter(const QString &filter)
-{
-    m_filter->setText(filter);
-}
-
 SubscriptionSettings SubscriptionDialog::settings() const
 {
     SubscriptionSettings settings;
@@ -137,41 +128,19 @@ SubscriptionSettings SubscriptionDialog::settings() const
 
 Result<StartPosition> SubscriptionDialog::start() const
 {
-    StartPosition start;
-    const std::string at = m_startAt->text().trimmed().toStdString();
     switch (m_start->currentData().toInt()) {
     case FromBeginning:
-        start.kind = StartPosition::Kind::Beginning;
-        break;
-    case FromTime: {
-        const auto time = parseTime(at, currentTime());
-        if (!time)
-            return failure(Error::Code::InvalidArgument, tr("Start: ").toStdString() + time.error());
-        start.kind = StartPosition::Kind::At;
-        start.time = *time;
-        break;
-    }
-    case FromSequence: {
-        bool isNumber = false;
-        start.kind = StartPosition::Kind::After;
-        start.sequence.value = QString::fromStdString(at).toULongLong(&isNumber);
-        if (!isNumber)
-            return failure(Error::Code::InvalidArgument,
-                           tr("Start: a sequence is a number, such as 1204").toStdString());
-        break;
-    }
+        return StartPosition{StartPosition::Kind::Beginning, {}, {}};
+    case FromPlace:
+        return StartPlace::fromText(m_startAt->text(), m_store);
     default:
-        break;
+        return StartPosition{};
     }
-    return start;
 }
 
 void SubscriptionDialog::validate()
 {
-    const int choice = m_start->currentData().toInt();
-    m_startAt->setVisible(choice == FromTime || choice == FromSequence);
-    m_startAt->setPlaceholderText(choice == FromTime ? tr("2026-11-23T10:00, or an age such as 15m")
-                                                     : QStringLiteral("1204"));
+    m_startAt->setVisible(m_start->currentData().toInt() == FromPlace);
     SubscriptionSettings wanted = settings();
     Result<void> valid = checkSettings(wanted);
     if (valid) {
@@ -208,7 +177,7 @@ void SubscriptionDialog::validate()
 /// The model names fields as the API does; here they have labels.
 void SubscriptionDialog::tellError(const std::string &message)
 {
-    QString text = QString::fromStdString(message);
+    QString text = spokenText(message);
     const std::pair<QLatin1StringView, QString> labels[] = {
         {QLatin1StringView("subscriber_id"), tr("Subscriber")},
         {QLatin1StringView("event_type"), tr("Events")},

@@ -24,8 +24,6 @@ public:
 
     /// Editing keeps id and position. Without it the dialog adds one.
     void edit(const Subscription &subscription);
-    void setEventType(const QString &type);
-    void setFilter(const QString &filter);
 
     void accept() override; ///< closes only when it is on disk
 

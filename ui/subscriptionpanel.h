@@ -8,7 +8,6 @@
 #include <QWidget>
 
 #include <functional>
-#include <optional>
 
 class QAction;
 class QSortFilterProxyModel;
@@ -21,6 +20,7 @@ class EventStore;
 class PanelHint;
 class PanelTable;
 class ServiceStatus;
+class SubscriptionCommands;
 class SubscriptionDetails;
 class SubscriptionTableModel;
 
@@ -33,12 +33,13 @@ public:
                       QWidget *parent = nullptr);
     ~SubscriptionPanel() override;
 
-    void setDialogs(Dialogs dialogs) { m_dialogs = std::move(dialogs); }
+    void setDialogs(const Dialogs &dialogs);
     /// The event selected in the table, as a place to seek to. 0: none.
-    void setCurrentEvent(Sequence sequence) { m_currentEvent = sequence; }
+    void setCurrentEvent(Sequence sequence);
 
-    /// Opens the dialog that adds one.
-    void add(const QString &eventType = {}, const QString &filter = {});
+    /// Whether it can be seen: only then lags are counted and attempts read.
+    void setWatched(bool watched);
+    void add(); ///< opens the dialog
     /// For the menu of the window: what can be done to the selected subscription.
     QList<QAction *> subscriptionActions() const;
     QString title() const; ///< "Subscriptions (1 failing)"
@@ -56,31 +57,15 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    QAction *makeAction(const char *name, const QString &text, const QString &toolTip,
-                        void (SubscriptionPanel::*act)());
-    void makeActions();
     void build();
-    std::optional<Subscription> current() const; ///< as it is now, not as it was when the row was painted
     void select(const std::string &id);
+    void selectSaved(const std::string &id);
     void updateActions();
     void updateEmpty();
-    void edit();
-    void pauseOrResume();
-    void retryNow();
-    void skip();
-    void test();
-    void remove();
-    void makeSecret();
-    void seekTo(const StartPosition &to, const QString &where);
-    void seekToText();
-    void tellDone(const QString &text, std::function<void()> undo = {});
-    void tellError(const Error &error);
-    void tell(MessageLine::Kind kind, const QString &text, const QString &link = {});
+    void tell(MessageLine::Kind kind, const QString &text, const QString &link,
+              const std::function<void()> &act);
 
-    EventStore &m_store;
-    Subscriptions &m_subscriptions;
     ServiceStatus &m_status;
-    Dialogs m_dialogs = Dialogs::standard();
     SubscriptionTableModel *m_model;
     QSortFilterProxyModel *m_sorted;
     PanelTable *m_table;
@@ -89,10 +74,8 @@ private:
     QToolBar *m_toolBar;
     MessageLine *m_message;
     SubscriptionDetails *m_details;
-    QAction *m_add, *m_edit, *m_pause, *m_retryNow, *m_skip, *m_test, *m_remove, *m_secret, *m_replay;
-    QAction *m_seek, *m_seekToEvent;
-    std::function<void()> m_undo; ///< what the link in the message does
-    Sequence m_currentEvent;
+    SubscriptionCommands *m_commands;
+    std::function<void()> m_act; ///< what the link in the message does
 };
 
 } // namespace dbbasic

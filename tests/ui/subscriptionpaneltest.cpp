@@ -7,7 +7,9 @@
 #include "ui/subscriptiondialog.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QDir>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -33,8 +35,12 @@ private Q_SLOTS:
     void editKeepsThePosition();
     void pauseAndResume();
     void removeCanBeUndone();
+    void removalBringsBackTheSameSubscription();
     void removingASecretIsAsked();
+    void removingDeadLettersIsAsked();
     void seekCanBeUndone();
+    void seekFindsAnId();
+    void resendsTheEventOfAnAttempt();
     void testSendShowsTheAnswer();
     void failingIsInTheTitleAndItsAnswerInTheDetails();
     void deadLetters();
@@ -175,15 +181,54 @@ void SubscriptionPanelTest::removeCanBeUndone()
     QTRY_COMPARE(panel.table()->model()->rowCount(), 1);
 }
 
+// A subscriber knows its subscription by id and secret: with others in their place, "Undo" would have lied.
+void SubscriptionPanelTest::removalBringsBackTheSameSubscription()
+{
+    StoreFixture f;
+    f.publish("order.completed", "{}", 9);
+    const Subscription s = f.subscribe("email", "*", "http://localhost:9000/hook",
+                                       {StartPosition::Kind::After, {}, Sequence{4}});
+    QVERIFY(f.subscriptions->makeSecret(s.id));
+    const auto plans = f.subscriptions->changedPlans();
+    f.reportAttempt(s.id, 200);
+    Panel panel(f);
+    panel.trigger("remove");
+    QVERIFY(f.subscriptions->all().empty());
+    Q_EMIT panel.message()->activated();
+    const auto back = f.subscriptions->find(s.id);
+    QVERIFY(back);
+    QVERIFY(back->hasSecret);
+    QCOMPARE(back->position.value, std::uint64_t(5));
+    QCOMPARE(back->delivery.successes, std::uint64_t(1));
+    // Whoever delivers begins anew from there, and signs as before.
+    const auto after = f.subscriptions->changedPlans();
+    QCOMPARE(after.size(), std::size_t(1));
+    QVERIFY(!after[0].removed && after[0].running);
+    QVERIFY(after[0].generation > plans[0].generation);
+    QCOMPARE(after[0].secrets, plans[0].secrets);
+
+    // And it lasts.
+    f.replays.reset();
+    f.subscriptions.reset();
+    const auto again = Subscriptions::open(*f.store);
+    QVERIFY(again);
+    QVERIFY((*again)->find(s.id));
+    QVERIFY((*again)->find(s.id)->hasSecret);
+    QCOMPARE((*again)->find(s.id)->position.value, std::uint64_t(5));
+}
+
 // What cannot be undone is asked.
 void SubscriptionPanelTest::removingASecretIsAsked()
 {
     StoreFixture f;
     f.subscribe("email", "*", "http://localhost:9000/hook");
     Panel panel(f);
+    QVERIFY(!panel.find<QAction>("removeSecret")->isEnabled());
     panel.trigger("secret");
     QVERIFY(panel.message()->text().contains(QStringLiteral("whsec_")));
     QVERIFY(f.subscriptions->all().front().hasSecret);
+    Q_EMIT panel.message()->activated(); // Copy
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("whsec_")));
     int asked = 0;
     bool answer = false;
     Dialogs dialogs;
@@ -192,8 +237,35 @@ void SubscriptionPanelTest::removingASecretIsAsked()
         return answer;
     };
     panel.widget.setDialogs(dialogs);
-    panel.trigger("remove");
+    QTRY_VERIFY(panel.find<QAction>("removeSecret")->isEnabled());
+    panel.trigger("removeSecret");
     QCOMPARE(asked, 1);
+    QVERIFY(f.subscriptions->all().front().hasSecret);
+    answer = true;
+    panel.trigger("removeSecret");
+    QVERIFY(!f.subscriptions->all().front().hasSecret);
+}
+
+void SubscriptionPanelTest::removingDeadLettersIsAsked()
+{
+    StoreFixture f;
+    const auto events = f.publish("order.completed");
+    const Subscription s = f.subscribe("email", "*", "http://localhost:9000/hook");
+    DeadLetter letter;
+    letter.subscriptionId = s.id;
+    letter.sequence = events[0].sequence;
+    QVERIFY(f.subscriptions->deliveries().park(letter));
+    Panel panel(f);
+    bool answer = false;
+    QString question;
+    Dialogs dialogs;
+    dialogs.confirm = [&](QWidget *, const QString &text, const QString &) {
+        question = text;
+        return answer;
+    };
+    panel.widget.setDialogs(dialogs);
+    panel.trigger("remove");
+    QVERIFY2(question.contains(QStringLiteral("1 dead letter")), qPrintable(question));
     QCOMPARE(f.subscriptions->all().size(), std::size_t(1));
     answer = true;
     panel.trigger("remove");
@@ -212,13 +284,59 @@ void SubscriptionPanelTest::seekCanBeUndone()
         return QStringLiteral("#8");
     };
     panel.widget.setDialogs(dialogs);
-    for (QAction *place : panel.find<QAction>("seek")->menu()->actions()) {
-        if (place->text().contains(QStringLiteral("sequence")))
-            place->trigger();
-    }
+    panel.trigger("seekToText");
     QCOMPARE(f.subscriptions->find(s.id)->position.value, std::uint64_t(7)); // #8 is the next
     Q_EMIT panel.message()->activated();
     QCOMPARE(f.subscriptions->find(s.id)->position.value, std::uint64_t(4));
+}
+
+void SubscriptionPanelTest::seekFindsAnId()
+{
+    StoreFixture f;
+    const auto events = f.publish("order.completed", "{}", 9);
+    const Subscription s = f.subscribe("email", "*", "http://localhost:9000/hook");
+    Panel panel(f);
+    QString text = QString::fromStdString(events[5].id);
+    Dialogs dialogs;
+    dialogs.askText = [&](QWidget *, const QString &, const QString &, const QString &) { return text; };
+    panel.widget.setDialogs(dialogs);
+    panel.trigger("seekToText");
+    QCOMPARE(f.subscriptions->find(s.id)->position.value, std::uint64_t(5)); // #6 is the next
+    text = QStringLiteral("yesterday evening");
+    panel.trigger("seekToText");
+    QCOMPARE(panel.message()->kind(), MessageLine::Kind::Error);
+    QVERIFY2(panel.message()->text().contains(text), qPrintable(panel.message()->text()));
+    QCOMPARE(f.subscriptions->find(s.id)->position.value, std::uint64_t(5));
+}
+
+// The one event that the target lost, once more, without moving anything.
+void SubscriptionPanelTest::resendsTheEventOfAnAttempt()
+{
+    StoreFixture f;
+    f.publish("order.completed", "{}", 3);
+    const Subscription s = f.subscribe("email", "*", "http://localhost:9000/hook");
+    f.reportAttempt(s.id, 503);
+    Panel panel(f);
+    QTRY_VERIFY(panel.find<QAction>("resend")->isEnabled());
+    Deliveries &deliveries = f.subscriptions->deliveries();
+    deliveries.setServed(true);
+    panel.trigger("resend");
+    QCOMPARE(panel.message()->kind(), MessageLine::Kind::Busy);
+    const auto commands = deliveries.takeCommands();
+    QCOMPARE(commands.size(), std::size_t(1));
+    QCOMPARE(commands[0].send, AttemptKind::Resend);
+    QCOMPARE(commands[0].sequence.value, std::uint64_t(1));
+    DeliveryAttempt attempt;
+    attempt.statusCode = 204;
+    attempt.succeeded = true;
+    commands[0].done(attempt);
+    QTRY_COMPARE(panel.message()->kind(), MessageLine::Kind::Done);
+    QVERIFY2(panel.message()->text().contains(QStringLiteral("204")), qPrintable(panel.message()->text()));
+    QCOMPARE(f.subscriptions->find(s.id)->position.value, s.position.value);
+
+    QSignalSpy shown(&panel.widget, &SubscriptionPanel::showRequested);
+    panel.trigger("showAttempted");
+    QCOMPARE(shown[0][0].value<Sequence>().value, std::uint64_t(1));
 }
 
 void SubscriptionPanelTest::testSendShowsTheAnswer()
@@ -300,6 +418,11 @@ void SubscriptionPanelTest::deadLetters()
     auto commands = deliveries.takeCommands();
     QCOMPARE(commands.size(), std::size_t(1));
     QCOMPARE(commands[0].sequence.value, events[0].sequence.value);
+    DeliveryAttempt again; // what came of it is told, not only that it was tried
+    again.statusCode = 422;
+    commands[0].done(again);
+    QTRY_COMPARE(panel.message()->kind(), MessageLine::Kind::Error);
+    QVERIFY2(panel.message()->text().contains(QStringLiteral("422")), qPrintable(panel.message()->text()));
     QTest::mouseClick(panel.find<QPushButton>("discardLetter"), Qt::LeftButton);
     QCOMPARE(deliveries.deadLetterCount(s.id), std::uint64_t(2));
     QTRY_VERIFY(tabs->tabText(1).contains(QStringLiteral("2")));
