@@ -1,15 +1,23 @@
 #include "ui/eventdeliveries.h"
 
+#include "model/attempttablemodel.h"
 #include "model/localtext.h"
+#include "model/spokentext.h"
 #include "model/subscriptions.h"
+#include "ui/guicompletion.h"
+#include "ui/messageline.h"
 #include "ui/theme.h"
 #include "ui/timelinewidget.h"
 
+#include <QAction>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace dbbasic {
@@ -17,6 +25,9 @@ namespace dbbasic {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds refreshInterval{200};
+constexpr int subscriptionRole = Qt::UserRole; ///< QString, of the items on top
 
 /// Whether the subscription wants the event, and the sentence that says why or why not.
 struct Verdict
@@ -31,10 +42,10 @@ Verdict verdictOf(const Subscription &subscription, const Event &event)
     if (!subscription.settings.filter.empty()) {
         const auto parsed = Filter::parse(subscription.settings.filter, subscription.createdAt);
         if (!parsed)
-            return {false, QString::fromStdString(parsed.error().message)};
+            return {false, spokenText(parsed.error().message)};
         filter = filter && *parsed;
     }
-    return {filter.matches(event), QString::fromStdString(filter.explain(event))};
+    return {filter.matches(event), spokenText(filter.explain(event))};
 }
 
 } // namespace
@@ -43,7 +54,9 @@ EventDeliveries::EventDeliveries(Subscriptions &subscriptions, QWidget *parent)
     : QWidget(parent)
     , m_subscriptions(subscriptions)
     , m_title(new QLabel(tr("Deliveries")))
+    , m_send(new QAction(tr("&Send to it now"), this))
     , m_list(new QTreeWidget)
+    , m_message(new MessageLine)
 {
     setObjectName(QStringLiteral("eventDeliveries"));
     QFont bold = font();
@@ -60,15 +73,32 @@ EventDeliveries::EventDeliveries(Subscriptions &subscriptions, QWidget *parent)
     m_list->setIndentation(16);
     m_list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_list->header()->setStretchLastSection(true);
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_list->addAction(m_send);
+    m_send->setObjectName(QStringLiteral("sendEventNow"));
+    m_message->setObjectName(QStringLiteral("eventDeliveriesMessage"));
+    m_message->setContentsMargins(8, 0, 8, 4);
+    m_message->hide();
+    auto *send = new QToolButton;
+    send->setDefaultAction(m_send);
+    send->setAutoRaise(true);
+    send->setFocusPolicy(Qt::TabFocus);
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(send);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addWidget(m_title);
+    layout->addLayout(head);
     layout->addWidget(m_list, 1);
+    layout->addWidget(m_message);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &EventDeliveries::updateSend);
+    connect(m_send, &QAction::triggered, this, &EventDeliveries::sendAgain);
+    updateSend();
 
     m_reader.setMaxThreadCount(1);
     m_refresh.setSingleShot(true);
-    m_refresh.setInterval(200ms);
+    m_refresh.setInterval(refreshInterval);
     connect(&m_refresh, &QTimer::timeout, this, &EventDeliveries::refresh);
     const auto later = [this] {
         if (m_event && !m_refresh.isActive())
@@ -88,6 +118,7 @@ void EventDeliveries::setEvent(const std::optional<PinnedEvent> &event)
     m_event = event;
     ++m_generation;
     m_list->clear();
+    m_message->hide();
     refresh();
 }
 
@@ -110,16 +141,23 @@ void EventDeliveries::refresh()
 void EventDeliveries::fetchAttempts()
 {
     m_fetching = true;
+    m_fetchClock.start();
     AttemptQuery query;
     query.eventId = std::string(m_event->event.id);
     m_reader.start([this, query, generation = m_generation] {
         std::vector<DeliveryAttempt> attempts = m_subscriptions.deliveries().attempts(query);
         QMetaObject::invokeMethod(this, [this, attempts = std::move(attempts), generation] {
             m_fetching = false;
+            // Where there is much to read through it is read seldom: nine tenths of the time are for others.
+            m_refresh.setInterval(
+                std::max(refreshInterval, 9 * std::chrono::milliseconds(m_fetchClock.elapsed())));
             if (generation == m_generation)
                 show(attempts);
-            if (std::exchange(m_again, false) || generation != m_generation)
+            const bool again = std::exchange(m_again, false);
+            if (generation != m_generation)
                 refresh();
+            else if (again)
+                m_refresh.start();
         });
     });
 }
@@ -129,6 +167,13 @@ void EventDeliveries::show(const std::vector<DeliveryAttempt> &attempts)
     const QPalette colors = palette();
     const Event &event = m_event->event;
     const std::vector<Subscription> subscriptions = m_subscriptions.all();
+    // What is opened and selected stays so while answers come in.
+    QStringList expanded;
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        if (m_list->topLevelItem(i)->isExpanded())
+            expanded << m_list->topLevelItem(i)->data(0, subscriptionRole).toString();
+    }
+    const QString selected = selectedSubscription();
     m_list->clear();
     m_title->setText(subscriptions.empty() ? tr("Deliveries: no subscriptions") : tr("Deliveries"));
 
@@ -149,12 +194,12 @@ void EventDeliveries::show(const std::vector<DeliveryAttempt> &attempts)
         if (last && last->succeeded) {
             item->setText(0, QStringLiteral("✓ ") + name);
             colored(item, theme::Tone::Good);
-            state =
-                tr("%1 · %2 ms").arg(last->statusCode).arg(double(last->duration.count()) / 1000, 0, 'f', 1);
+            state = tr("%1 · %2").arg(QString::number(last->statusCode),
+                                      spanText(std::chrono::ceil<std::chrono::milliseconds>(last->duration)));
         } else if (last) {
             item->setText(0, QStringLiteral("✗ ") + name);
             colored(item, theme::Tone::Bad);
-            state = last->statusCode ? QString::number(last->statusCode) : textOf(last->error);
+            state = last->statusCode ? QString::number(last->statusCode) : spokenText(last->error);
             const auto &next = subscription.delivery.nextAttemptAt;
             if (!done && next)
                 state = tr("%1 · next at %2").arg(state, shortTimeText(*next));
@@ -177,6 +222,8 @@ void EventDeliveries::show(const std::vector<DeliveryAttempt> &attempts)
                         : tr("waits for its turn");
         }
         item->setText(1, state);
+        const QString id = QString::fromStdString(subscription.id);
+        item->setData(0, subscriptionRole, id);
         item->setToolTip(0, verdict.why);
         item->setToolTip(1, verdict.wanted ? state : verdict.why);
         for (const DeliveryAttempt &attempt : attempts) {
@@ -186,10 +233,58 @@ void EventDeliveries::show(const std::vector<DeliveryAttempt> &attempts)
             row->setText(0, shortTimeText(attempt.time));
             row->setText(1, attempt.succeeded || attempt.statusCode
                                 ? tr("attempt %1: %2").arg(attempt.number).arg(attempt.statusCode)
-                                : tr("attempt %1: %2").arg(attempt.number).arg(textOf(attempt.error)));
+                                : tr("attempt %1: %2").arg(attempt.number).arg(spokenText(attempt.error)));
             row->setToolTip(1, textOf(attempt.answerHead + "\n" + attempt.answerBody));
         }
+        item->setExpanded(expanded.contains(id));
+        if (id == selected)
+            m_list->setCurrentItem(item);
     }
+    updateSend();
+}
+
+/// Of the item that is selected, or of the one above it.
+QString EventDeliveries::selectedSubscription() const
+{
+    const QTreeWidgetItem *item = m_list->currentItem();
+    if (item && item->parent())
+        item = item->parent();
+    return item ? item->data(0, subscriptionRole).toString() : QString();
+}
+
+void EventDeliveries::updateSend()
+{
+    const auto subscription = m_subscriptions.find(selectedSubscription().toStdString());
+    const bool pushes = subscription && !subscription->settings.callbackUrl.empty();
+    m_send->setEnabled(m_event && pushes);
+    m_send->setToolTip(!subscription ? tr("Select a subscription in the list")
+                       : !pushes     ? tr("This subscriber polls: it has no callback")
+                                     : tr("Sends this event to %1 once more, now; its position stays")
+                                       .arg(textOf(subscription->settings.subscriberId)));
+}
+
+void EventDeliveries::sendAgain()
+{
+    const auto subscription = m_subscriptions.find(selectedSubscription().toStdString());
+    if (!m_event || !subscription)
+        return;
+    const QString name = textOf(subscription->settings.subscriberId);
+    const auto answered = [this, name, generation = m_generation](const Result<DeliveryAttempt> &attempt) {
+        if (generation != m_generation)
+            return; // another event is shown by now
+        if (!attempt)
+            m_message->tell(MessageLine::Kind::Error, spokenText(attempt.error().message));
+        else
+            m_message->tell(attempt->succeeded ? MessageLine::Kind::Done : MessageLine::Kind::Error,
+                            tr("Sent to %1: %2").arg(name, AttemptTableModel::outcomeText(*attempt)));
+    };
+    const auto sent = m_subscriptions.deliveries().resend(subscription->id, m_event->event.sequence,
+                                                          answerFor(this, answered));
+    if (!sent)
+        m_message->tell(MessageLine::Kind::Error, spokenText(sent.error().message));
+    else
+        m_message->tell(MessageLine::Kind::Busy, tr("Sending to %1").arg(name));
+    m_message->show();
 }
 
 } // namespace dbbasic
