@@ -164,6 +164,8 @@ void MainWindow::createWorkplaces()
                               m_workplaces->replayDock(), m_workplaces->statisticsDock()})
         m_panesMenu->addAction(dock->toggleViewAction());
     m_subscriptionMenu->addActions(m_workplaces->subscriptionActions());
+    m_subscriptionMenu->addSeparator();
+    m_subscriptionMenu->addAction(m_workplaces->noticesAction());
     statusBar()->addWidget(m_workplaces->statusLine(), 1);
     connect(&m_events, &EventTableModel::pulled, m_workplaces->statusLine(), [this] {
         m_workplaces->statusLine()->setShown(quint64(m_events.rowCount()),

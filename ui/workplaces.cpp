@@ -7,6 +7,8 @@
 #include "ui/exportdialog.h"
 #include "ui/importdialog.h"
 #include "ui/mainwindow.h"
+#include "ui/notices.h"
+#include "ui/noticesdialog.h"
 #include "ui/publishpanel.h"
 #include "ui/replaypanel.h"
 #include "ui/statisticspanel.h"
@@ -35,6 +37,8 @@ Workplaces::Workplaces(EventStore &store, Subscriptions &subscriptions, Replays 
     , m_replays(new ReplayPanel(store, replays, subscriptions, &window))
     , m_statistics(new StatisticsPanel(events, &window))
     , m_statusLine(new StatusLine(store, status, &window))
+    , m_notices(new Notices(store, &window))
+    , m_noticesAction(new QAction(tr("&Notices on the Desktop…"), this))
     , m_subscriptionDock(makeDock(m_subscriptions, "subscriptionDock", m_subscriptions->title()))
     , m_publishDock(makeDock(m_publish, "publishDock", tr("Publish")))
     , m_replayDock(makeDock(m_replays, "replayDock", m_replays->title()))
@@ -47,6 +51,7 @@ Workplaces::Workplaces(EventStore &store, Subscriptions &subscriptions, Replays 
     window.resizeDocks({m_subscriptionDock}, {firstHeight}, Qt::Vertical);
     setDialogs(window.dialogs());
     connectCommands();
+    connectNotices();
 }
 
 QDockWidget *Workplaces::makeDock(QWidget *panel, const char *name, const QString &title)
@@ -96,6 +101,8 @@ void Workplaces::connectCommands()
     connect(m_statisticsDock, &QDockWidget::visibilityChanged, m_statistics, &StatisticsPanel::setWanted);
     connect(m_statistics, &StatisticsPanel::termWanted, &m_window, &MainWindow::addFilterTerm);
     // A dock behind another's tab is not hidden: no show event tells that it comes to the front.
+    connect(m_subscriptionDock, &QDockWidget::visibilityChanged, m_subscriptions,
+            &SubscriptionPanel::setWatched);
     connect(m_replayDock, &QDockWidget::visibilityChanged, m_replays, [replays = m_replays](bool visible) {
         if (visible)
             replays->refresh();
@@ -126,6 +133,16 @@ void Workplaces::connectCommands()
         m_replays->takeSource();
         m_replays->focusStart();
     });
+}
+
+void Workplaces::connectNotices()
+{
+    m_noticesAction->setObjectName(QStringLiteral("notices"));
+    connect(m_noticesAction, &QAction::triggered, this,
+            [this] { (new NoticesDialog(*m_notices, m_window.filterText(), &m_window))->open(); });
+    connect(m_notices, &Notices::showRequested, &m_window, &MainWindow::select);
+    m_notices->setFailing(m_subscriptions->failing());
+    connect(m_subscriptions, &SubscriptionPanel::failingChanged, m_notices, &Notices::setFailing);
 }
 
 void Workplaces::publishAgain()

@@ -15,6 +15,7 @@ namespace dbbasic {
 class EventStore;
 class EventTableModel;
 class MainWindow;
+class Notices;
 class PublishPanel;
 class ReplayPanel;
 class Replays;
@@ -40,6 +41,7 @@ public:
     QDockWidget *replayDock() const { return m_replayDock; }
     QDockWidget *statisticsDock() const { return m_statisticsDock; }
     QList<QAction *> subscriptionActions() const;
+    QAction *noticesAction() const { return m_noticesAction; }
     StatusLine *statusLine() const { return m_statusLine; }
 
 private:
@@ -47,6 +49,7 @@ private:
     void connectCommands();
     void publishAgain();
     void importEvents();
+    void connectNotices();
     static void bringUp(QDockWidget *dock);
 
     EventStore &m_store;
@@ -56,6 +59,8 @@ private:
     ReplayPanel *m_replays;
     StatisticsPanel *m_statistics;
     StatusLine *m_statusLine;
+    Notices *m_notices;
+    QAction *m_noticesAction;
     QDockWidget *m_subscriptionDock, *m_publishDock, *m_replayDock, *m_statisticsDock;
 };
 

@@ -1,4 +1,5 @@
 // The workplaces as parts of the window: its commands lead to them, and they lead back to its table.
+#include "model/deliveries.h"
 #include "model/log/logview.h"
 #include "tests/ui/windowfixture.h"
 #include "ui/actions.h"
@@ -6,12 +7,15 @@
 #include "ui/healthbanner.h"
 #include "ui/importdialog.h"
 #include "ui/messageline.h"
+#include "ui/notices.h"
+#include "ui/noticesdialog.h"
 #include "ui/payloadeditor.h"
 #include "ui/publishpanel.h"
 #include "ui/subscriptiondialog.h"
 #include "ui/subscriptionpanel.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
@@ -23,6 +27,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeWidget>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace dbbasic;
 
@@ -38,6 +47,10 @@ private Q_SLOTS:
     void exportsWhatTheFilterShows();
     void anExportThatCannotBeWrittenSaysSo();
     void publishesFromAFileAndReportsRefusedLines();
+    void anImportCanBeStopped();
+    void exportAndImportAreEachOthersReverse();
+    void sendsTheSelectedEventToASubscriber();
+    void noticesAreOffUntilAskedFor();
     void bannerTellsThatTheServerDoesNotListen();
     void dockTitlesCountWhatFails();
 };
@@ -217,6 +230,151 @@ void WorkplacesTest::publishesFromAFileAndReportsRefusedLines()
     const QString refused = dialog->findChild<QPlainTextEdit *>(QStringLiteral("refused"))->toPlainText();
     QVERIFY2(refused.contains(QStringLiteral("line 2")), qPrintable(refused));
     QVERIFY2(refused.contains(QStringLiteral("line 3")), qPrintable(refused));
+}
+
+// What was published until then stays, and is told; the rest of the file is left alone.
+void WorkplacesTest::anImportCanBeStopped()
+{
+    WindowFixture f;
+    f.window->show();
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("pipe.ndjson")); // a file that is never at its end
+    QCOMPARE(::mkfifo(path.toLocal8Bit().constData(), 0600), 0);
+    f.window->actions().importEvents->trigger();
+    auto *dialog = f.window->findChild<ImportDialog *>();
+    dialog->findChild<QLineEdit *>(QStringLiteral("path"))->setText(path);
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("start")), Qt::LeftButton);
+    QVERIFY(dialog->isRunning());
+    const int pipe = ::open(path.toLocal8Bit().constData(), O_WRONLY | O_CLOEXEC); // waits for the reader
+    QVERIFY(pipe >= 0);
+    const QByteArray line = "{\"event_type\":\"user.created\"}\n";
+    QCOMPARE(::write(pipe, line.constData(), std::size_t(line.size())), ssize_t(line.size()));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("close")), Qt::LeftButton);
+    QVERIFY(dialog->isVisible()); // it says how far it came
+    QCOMPARE(::write(pipe, line.constData(), std::size_t(line.size())), ssize_t(line.size()));
+    ::close(pipe);
+    auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Warning);
+    QVERIFY2(message->text().contains(QStringLiteral("stopped")), qPrintable(message->text()));
+    QVERIFY(message->text().contains(QString::number(f.store->view()->last().value)));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("close")), Qt::LeftButton);
+    QVERIFY(!dialog->isVisible());
+}
+
+// In each of the formats that can be read again.
+void WorkplacesTest::exportAndImportAreEachOthersReverse()
+{
+    const QTemporaryDir folder;
+    for (const auto &[index, name] :
+         {std::pair(0, "a.ndjson"), std::pair(2, "b.tsv"), std::pair(3, "c.ndjson")}) {
+        const QString path = folder.filePath(QLatin1StringView(name));
+        QByteArray before;
+        {
+            WindowFixture f;
+            f.publish("user.created", R"({"n":12345678901234567890,"s":"a\tb"})", 3,
+                      index == 3 ? "shop" : "tab\there"); // in CloudEvents a source is a URI reference
+            f.window->actions().exportEvents->trigger();
+            auto *dialog = f.window->findChild<ExportDialog *>();
+            dialog->findChild<QComboBox *>(QStringLiteral("format"))->setCurrentIndex(index);
+            dialog->findChild<QLineEdit *>(QStringLiteral("path"))->setText(path);
+            QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("start")), Qt::LeftButton);
+            auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+            QTRY_COMPARE(message->kind(), MessageLine::Kind::Done);
+            const auto view = f.store->view();
+            for (quint64 i = 1; i <= 3; ++i)
+                before += std::string(view->at(Sequence{i})->line) + '\n';
+        }
+        WindowFixture f;
+        f.window->actions().importEvents->trigger();
+        auto *dialog = f.window->findChild<ImportDialog *>();
+        dialog->findChild<QLineEdit *>(QStringLiteral("path"))->setText(path);
+        QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("start")), Qt::LeftButton);
+        auto *message = dialog->findChild<MessageLine *>(QStringLiteral("transferMessage"));
+        QTRY_COMPARE(message->kind(), MessageLine::Kind::Done);
+        const auto view = f.store->view();
+        QCOMPARE(view->last().value, std::uint64_t(3));
+        for (quint64 i = 1; i <= 3; ++i) { // the same but for the checksum, which tells of the flush too
+            const std::string line(view->at(Sequence{i})->line);
+            const QByteArray wanted = QByteArray::fromStdString(line.substr(0, line.rfind('\t')));
+            QVERIFY2(before.contains(wanted), (name + (": " + wanted) + "\nnot in\n" + before).constData());
+        }
+    }
+}
+
+// From the list of what became of the event.
+void WorkplacesTest::sendsTheSelectedEventToASubscriber()
+{
+    WindowFixture f;
+    f.publish("user.created", "{}", 3);
+    const Subscription s =
+        f.subscribe("email", "user.*", "http://localhost:9000/hook", {StartPosition::Kind::Now, {}, {}});
+    f.subscribe("audit");
+    f.window->show();
+    QTRY_COMPARE(f.window->events().rowCount(), 3);
+    f.window->select(Sequence{2});
+    auto *list = f.find<QTreeWidget>("eventDeliveriesList");
+    QTRY_COMPARE(list->topLevelItemCount(), 2);
+    auto *send = f.window->findChild<QAction *>(QStringLiteral("sendEventNow"));
+    QVERIFY(!send->isEnabled());
+    list->setCurrentItem(list->topLevelItem(1));
+    QVERIFY(!send->isEnabled()); // who polls has no callback
+    list->setCurrentItem(list->topLevelItem(0));
+    QVERIFY(send->isEnabled());
+    Deliveries &deliveries = f.subscriptions->deliveries();
+    deliveries.setServed(true);
+    send->trigger();
+    const auto commands = deliveries.takeCommands();
+    QCOMPARE(commands.size(), std::size_t(1));
+    QCOMPARE(commands[0].subscriptionId, s.id);
+    QCOMPARE(commands[0].sequence.value, std::uint64_t(2));
+    DeliveryAttempt attempt;
+    attempt.statusCode = 500;
+    commands[0].done(attempt);
+    auto *message = f.find<MessageLine>("eventDeliveriesMessage");
+    QTRY_COMPARE(message->kind(), MessageLine::Kind::Error);
+    QVERIFY(message->text().contains(QStringLiteral("500")));
+}
+
+// A desktop full of notices nobody asked for is why people switch them off for good.
+void WorkplacesTest::noticesAreOffUntilAskedFor()
+{
+    WindowFixture f;
+    f.window->show();
+    auto *notices = f.window->findChild<Notices *>();
+    QVERIFY(notices->settings().isOff());
+    QStringList shown;
+    notices->setShow([&](const QString &title, const QString &text) { shown << title + u'|' + text; });
+    f.publish("user.created");
+
+    f.window->findChild<QAction *>(QStringLiteral("notices"))->trigger();
+    auto *dialog = f.window->findChild<NoticesDialog *>();
+    QVERIFY(dialog);
+    auto *filter = dialog->findChild<QLineEdit *>(QStringLiteral("noticeFilter"));
+    auto *message = dialog->findChild<MessageLine *>(QStringLiteral("noticesMessage"));
+    filter->setText(QStringLiteral("type:order.* ("));
+    QTest::mouseClick(dialog->findChild<QCheckBox *>(QStringLiteral("ofEvents")), Qt::LeftButton, {}, {8, 8});
+    QCOMPARE(message->kind(), MessageLine::Kind::Error);
+    QVERIFY(notices->settings().isOff()); // a filter that says nothing is not "every event"
+    filter->setText(QStringLiteral("type:order.*"));
+    QVERIFY(notices->settings().ofEvents);
+    f.publish("user.created", "{}", 5);
+    f.publish("order.completed", R"({"order_id":"789"})", 1, "orders");
+    QTRY_COMPARE(shown.size(), 1);
+    QVERIFY2(shown[0].startsWith(QStringLiteral("order.completed|")), qPrintable(shown[0]));
+    QVERIFY2(shown[0].contains(QStringLiteral(R"("order_id":"789")")), qPrintable(shown[0]));
+    f.publish("order.completed", "{}", 40); // one notice for all of them, after a pause
+    QTRY_COMPARE(shown.size(), 2);
+    QVERIFY2(shown[1].startsWith(QStringLiteral("40 ")), qPrintable(shown[1]));
+
+    QTest::mouseClick(dialog->findChild<QCheckBox *>(QStringLiteral("ofFailures")), Qt::LeftButton, {},
+                      {8, 8});
+    const Subscription s = f.subscribe("email", "*", "http://localhost:9000/hook");
+    f.reportAttempt(s.id, 503);
+    QTRY_COMPARE(shown.size(), 3);
+
+    f.reopenWindow(); // what was chosen lasts
+    QCOMPARE(f.window->findChild<Notices *>()->settings().filter, QStringLiteral("type:order.*"));
+    QVERIFY(f.window->findChild<Notices *>()->settings().ofFailures);
 }
 
 void WorkplacesTest::bannerTellsThatTheServerDoesNotListen()
