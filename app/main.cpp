@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "app/processsignals.h"
 #include "ui/mainwindow.h"
+#include "ui/translation.h"
 
 #include <QApplication>
 #include <QFile>
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
     }
 
     const auto application = makeApplication(argc, argv, options->window);
+    if (options->window)
+        translation::install(options->language);
     // The window's thread has its event loop now. The server's threads get Qt's own: GLib's takes a third
     // more of the time of each request.
     qputenv("QT_NO_GLIB", "1");

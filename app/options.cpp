@@ -67,6 +67,15 @@ public:
             fail(option, u"a size of at least %1 bytes, such as 8M"_s.arg(least));
     }
 
+    void oneOf(const QString &option, const QStringList &choices, QString &into)
+    {
+        if (!m_parser.isSet(option))
+            return;
+        into = m_parser.value(option);
+        if (!choices.contains(into))
+            fail(option, choices.join(u" or "_s));
+    }
+
     void address(const QString &option, QHostAddress &into)
     {
         if (!m_parser.isSet(option))
@@ -121,6 +130,7 @@ void describe(QCommandLineParser &parser)
     parser.addOption(QCommandLineOption({u"h"_s, u"help"_s}, u"Print this and end."_s));
     parser.addOption(QCommandLineOption({u"v"_s, u"version"_s}, u"Print the version and end."_s));
     add(u"no-gui"_s, u"Serve without the window."_s);
+    add(u"language"_s, u"Language of the window: de or en. Default: that of the system."_s, u"language"_s);
     add(u"port"_s, u"Port to listen on; 0 takes a free one. Default 8000."_s, u"number"_s);
     add(u"listen"_s, u"Address to listen on. Default 127.0.0.1; others need --token-file or --insecure."_s,
         u"address"_s);
@@ -181,6 +191,7 @@ tl::expected<Options, EarlyExit> parseOptions(const QStringList &arguments)
     server.insecure = parser.isSet(u"insecure"_s);
 
     Values values(parser);
+    values.oneOf(u"language"_s, {u"de"_s, u"en"_s}, options.language);
     values.number<quint16>(u"port"_s, server.port, 0, 65535);
     values.address(u"listen"_s, server.address);
     values.text(u"data"_s, options.dataFolder);

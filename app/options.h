@@ -15,6 +15,7 @@ namespace dbbasic {
 struct Options
 {
     bool window = true;
+    QString language;   ///< of the window; empty: that of the system
     QString dataFolder; ///< empty: the platform's (see defaultDataFolder)
     SyncPolicy sync = SyncPolicy::Always;
     quint64 segmentBytes = LogOptions{}.segmentBytes;

@@ -91,10 +91,11 @@ void OptionsTest::bothForms()
 void OptionsTest::listsCollect()
 {
     const auto options =
-        parse({u"--no-gui"_s, u"--server-name=a"_s, u"--server-name"_s, u"b"_s, u"--insecure"_s,
-               u"--tls-cert=c.pem"_s, u"--tls-key=k.pem"_s, u"--listen=localhost"_s});
+        parse({u"--no-gui"_s, u"--language=de"_s, u"--server-name=a"_s, u"--server-name"_s, u"b"_s,
+               u"--insecure"_s, u"--tls-cert=c.pem"_s, u"--tls-key=k.pem"_s, u"--listen=localhost"_s});
     QVERIFY(options);
     QVERIFY(!options->window);
+    QCOMPARE(options->language, u"de"_s);
     QVERIFY(options->server.insecure);
     QCOMPARE(options->server.serverNames, QStringList({u"a"_s, u"b"_s}));
     QCOMPARE(options->server.tlsCertificate, u"c.pem"_s);
@@ -122,6 +123,7 @@ void OptionsTest::mistakes_data()
     row("address is a name", {u"--listen=events.lan"_s}, {u"--listen"_s, u"events.lan"_s});
     row("empty folder", {u"--data="_s}, {u"--data"_s});
     row("sync level", {u"--sync=sometimes"_s}, {u"--sync"_s, u"sometimes"_s, u"interval"_s});
+    row("no such language", {u"--language=xx"_s}, {u"--language"_s, u"xx"_s, u"de"_s});
     row("segment size", {u"--segment-size=10Q"_s}, {u"--segment-size"_s, u"10Q"_s});
     row("segment too small", {u"--segment-size=1"_s}, {u"--segment-size"_s, u"4096"_s});
     row("no connections", {u"--max-connections=0"_s}, {u"--max-connections"_s});
