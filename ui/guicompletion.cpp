@@ -47,4 +47,9 @@ Deliveries::Done answerFor(QObject *context, std::function<void(const Result<Del
     return inThreadOf<DeliveryAttempt>(context, std::move(done));
 }
 
+Deliveries::Acted actedFor(QObject *context, std::function<void(const Result<void> &done)> done)
+{
+    return inThreadOf<void>(context, std::move(done));
+}
+
 } // namespace dbbasic

@@ -20,4 +20,6 @@ EventStore::Completion completionFor(QObject *context,
 Deliveries::Done answerFor(QObject *context,
                            std::function<void(const Result<DeliveryAttempt> &attempt)> done);
 
+Deliveries::Acted actedFor(QObject *context, std::function<void(const Result<void> &done)> done);
+
 } // namespace dbbasic

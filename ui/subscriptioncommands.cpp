@@ -43,7 +43,7 @@ SubscriptionCommands::SubscriptionCommands(EventStore &store, Subscriptions &sub
     , m_retryNow(makeAction("retryNow", tr("&Retry now"), tr("Ends the wait for the next attempt"),
                             &SubscriptionCommands::retryNow))
     , m_skip(makeAction("skip", tr("S&kip event"),
-                        tr("Gives up on the event that fails and goes on with the next"),
+                        tr("Puts the event that fails among the dead letters and goes on with the next"),
                         &SubscriptionCommands::skip))
     , m_seek(new QAction(tr("See&k"), this))
     , m_test(makeAction("test", tr("Send &test"), tr("Sends a made-up event now; the position stays"),
@@ -195,8 +195,13 @@ void SubscriptionCommands::retryNow()
     const auto subscription = current();
     if (!subscription)
         return;
-    if (const auto done = m_subscriptions.deliveries().retryNow(subscription->id); !done)
-        tellError(done.error());
+    const auto acted = [this](const Result<void> &done) {
+        if (!done)
+            tellError(done.error());
+    };
+    if (const auto asked = m_subscriptions.deliveries().retryNow(subscription->id, actedFor(this, acted));
+        !asked)
+        tellError(asked.error());
     else
         tellDone(tr("Trying %1 again").arg(nameOf(*subscription)));
 }
@@ -206,10 +211,18 @@ void SubscriptionCommands::skip()
     const auto subscription = current();
     if (!subscription)
         return;
-    if (const auto done = m_subscriptions.deliveries().skip(subscription->id); !done)
-        tellError(done.error());
+    const QString name = nameOf(*subscription);
+    const auto acted = [this, name](const Result<void> &done) {
+        if (!done)
+            tellError(done.error());
+        else
+            tellDone(
+                tr("The event that failed is among the dead letters; %1 goes on with the next").arg(name));
+    };
+    if (const auto asked = m_subscriptions.deliveries().skip(subscription->id, actedFor(this, acted)); !asked)
+        tellError(asked.error());
     else
-        tellDone(tr("The event that failed is skipped; it stays in the log"));
+        Q_EMIT told(MessageLine::Kind::Busy, tr("Skipping the event at which %1 fails").arg(name), {}, {});
 }
 
 void SubscriptionCommands::test()

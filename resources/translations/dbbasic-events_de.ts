@@ -2220,10 +2220,6 @@ Klicken schaltet ihn aus oder ein</translation>
         <translation>Ereignis über&amp;gehen</translation>
     </message>
     <message>
-        <source>Gives up on the event that fails and goes on with the next</source>
-        <translation>Gibt das gescheiterte Ereignis auf und macht mit dem nächsten weiter</translation>
-    </message>
-    <message>
         <source>See&amp;k</source>
         <translation>&amp;Versetzen</translation>
     </message>
@@ -2340,10 +2336,6 @@ Klicken schaltet ihn aus oder ein</translation>
         <translation>Neuer Versuch mit %1</translation>
     </message>
     <message>
-        <source>The event that failed is skipped; it stays in the log</source>
-        <translation>Das gescheiterte Ereignis ist übergangen; es bleibt im Log</translation>
-    </message>
-    <message>
         <source>Test to %1: %2</source>
         <translation>Test an %1: %2</translation>
     </message>
@@ -2418,6 +2410,18 @@ Klicken schaltet ihn aus oder ein</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Puts the event that fails among the dead letters and goes on with the next</source>
+        <translation>Legt das gescheiterte Ereignis zu den Unzustellbaren und macht mit dem nächsten weiter</translation>
+    </message>
+    <message>
+        <source>The event that failed is among the dead letters; %1 goes on with the next</source>
+        <translation>Das gescheiterte Ereignis ist unter den Unzustellbaren; %1 macht mit dem nächsten weiter</translation>
+    </message>
+    <message>
+        <source>Skipping the event at which %1 fails</source>
+        <translation>Das Ereignis, an dem %1 scheitert, wird übergangen</translation>
     </message>
 </context>
 <context>

@@ -390,6 +390,20 @@ void SubscriptionPanelTest::failingIsInTheTitleAndItsAnswerInTheDetails()
     const auto commands = f.subscriptions->deliveries().takeCommands();
     QCOMPARE(commands.size(), std::size_t(1));
     QCOMPARE(commands[0].kind, Deliveries::Command::Kind::RetryNow);
+
+    // "Skipped" is said when it is so: on disk among the dead letters.
+    panel.trigger("skip");
+    QCOMPARE(panel.message()->kind(), MessageLine::Kind::Busy);
+    const auto skips = f.subscriptions->deliveries().takeCommands();
+    QCOMPARE(skips.size(), std::size_t(1));
+    QCOMPARE(skips[0].kind, Deliveries::Command::Kind::Skip);
+    skips[0].acted({});
+    QTRY_COMPARE(panel.message()->kind(), MessageLine::Kind::Done);
+    panel.trigger("skip");
+    f.subscriptions->deliveries().takeCommands().at(0).acted(
+        failure(Error::Code::Conflict, "it has succeeded"));
+    QTRY_COMPARE(panel.message()->kind(), MessageLine::Kind::Error);
+    QCOMPARE(panel.message()->text(), QStringLiteral("it has succeeded"));
 }
 
 void SubscriptionPanelTest::deadLetters()
