@@ -4,6 +4,7 @@
 #include "model/jsonvalue.h"
 #include "model/localtext.h"
 #include "model/prettyjson.h"
+#include "model/spokentext.h"
 #include "ui/actions.h"
 #include "ui/eventdelegate.h"
 #include "ui/eventdeliveries.h"
@@ -259,7 +260,7 @@ void DetailPane::showHeader()
 
     m_reason->setVisible(!m_filter.matchesEverything());
     if (!m_filter.matchesEverything()) {
-        const QString why = QString::fromStdString(m_filter.explain(event));
+        const QString why = spokenText(m_filter.explain(event));
         m_reason->setText(m_filter.matches(event) ? tr("Matches the filter: %1").arg(why)
                                                   : tr("Does not match the filter: %1").arg(why));
     }

@@ -1,5 +1,6 @@
 #include "ui/filterline.h"
 
+#include "model/spokentext.h"
 #include "ui/filterchips.h"
 #include "ui/filtercompletion.h"
 #include "ui/filterform.h"
@@ -175,7 +176,7 @@ void FilterLine::check()
         const QByteArray before = text.toUtf8().left(qsizetype(filter.error().column));
         const QString message = tr("Column %1: %2")
                                     .arg(QString::fromUtf8(before).size() + 1)
-                                    .arg(QString::fromStdString(filter.error().message));
+                                    .arg(spokenText(filter.error().message));
         // It points to its column, as far as there is room for it behind.
         const int column =
             m_line->x() + fontMetrics().horizontalAdvance(QString::fromUtf8(before)) + lineTextStart;

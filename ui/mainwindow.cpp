@@ -2,6 +2,7 @@
 
 #include "model/log/logview.h"
 #include "model/servicestatus.h"
+#include "model/spokentext.h"
 #include "ui/actions.h"
 #include "ui/completionnames.h"
 #include "ui/detailpane.h"
@@ -262,7 +263,7 @@ void MainWindow::publishSample()
     sample.payload = R"({"user_id":"123","username":"alice"})";
     m_store.publish({sample}, completionFor(this, [this](const Result<std::vector<Published>> &result) {
                         if (!result)
-                            tell(tr("Not published: %1").arg(QString::fromStdString(result.error().message)));
+                            tell(tr("Not published: %1").arg(spokenText(result.error().message)));
                     }));
 }
 

@@ -1,5 +1,6 @@
 #include "ui/rowrulesdialog.h"
 
+#include "model/spokentext.h"
 #include "ui/eventdelegate.h"
 #include "ui/icons.h"
 #include "ui/messageline.h"
@@ -133,9 +134,8 @@ void RowRulesDialog::take()
         rules.prepend({m_table->item(row, OnColumn)->checkState() == Qt::Checked,
                        RowRules::Look(look->currentIndex()), text});
         if (const auto filter = Filter::parse(text.toStdString(), currentTime()); !filter)
-            m_message->tell(
-                MessageLine::Kind::Error,
-                tr("Rule %1: %2").arg(row + 1).arg(QString::fromStdString(filter.error().message)));
+            m_message->tell(MessageLine::Kind::Error,
+                            tr("Rule %1: %2").arg(row + 1).arg(spokenText(filter.error().message)));
     }
     m_rules.setRules(rules);
 }

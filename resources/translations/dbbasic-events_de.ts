@@ -7,6 +7,12 @@
         <source>#%1 (-) and #%2 (+)</source>
         <translation>#%1 (-) und #%2 (+)</translation>
     </message>
+    <message>
+        <source>
+(the rest is not compared)</source>
+        <translation>
+(der Rest wird nicht verglichen)</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::Actions</name>
@@ -129,6 +135,34 @@
     <message>
         <source>&amp;About</source>
         <translation>Ü&amp;ber</translation>
+    </message>
+    <message>
+        <source>&amp;Keep Filter by Name…</source>
+        <translation>Filter unter Namen &amp;merken …</translation>
+    </message>
+    <message>
+        <source>Put Filter on the Stac&amp;k</source>
+        <translation>Filter auf den &amp;Stapel legen</translation>
+    </message>
+    <message>
+        <source>Colour &amp;Rows…</source>
+        <translation>Zeilen &amp;färben …</translation>
+    </message>
+    <message>
+        <source>Newer of the Same So&amp;urce</source>
+        <translation>Neueres aus derselben &amp;Quelle</translation>
+    </message>
+    <message>
+        <source>Older of the Same Sou&amp;rce</source>
+        <translation>Älteres aus derselben Q&amp;uelle</translation>
+    </message>
+    <message>
+        <source>Newer with the Same &amp;Value</source>
+        <translation>Neueres mit demselben &amp;Wert</translation>
+    </message>
+    <message>
+        <source>Older with the Same V&amp;alue</source>
+        <translation>Älteres mit demselben We&amp;rt</translation>
     </message>
 </context>
 <context>
@@ -260,14 +294,6 @@
         <translation>Passt nicht zum Filter: %1</translation>
     </message>
     <message>
-        <source>The first %1 of it. Copy takes all, and so does the tree.</source>
-        <translation>Die ersten %1 davon. Kopieren nimmt alles, der Baum auch.</translation>
-    </message>
-    <message>
-        <source>The first %1 of %2. Copy takes all.</source>
-        <translation>Die ersten %1 von %2. Kopieren nimmt alles.</translation>
-    </message>
-    <message>
         <source>Not in this payload</source>
         <translation>Nicht in dieser Payload</translation>
     </message>
@@ -290,6 +316,26 @@
     <message>
         <source>&amp;Hide This Value</source>
         <translation>Diesen Wert &amp;ausblenden</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Payload</translation>
+    </message>
+    <message>
+        <source>Payload as</source>
+        <translation>Payload als</translation>
+    </message>
+    <message>
+        <source>Making the rest of %1 readable…</source>
+        <translation>Der Rest von %1 wird lesbar gemacht …</translation>
+    </message>
+    <message>
+        <source>Show Only %1</source>
+        <translation>Nur %1 zeigen</translation>
+    </message>
+    <message>
+        <source>Hide %1</source>
+        <translation>%1 ausblenden</translation>
     </message>
 </context>
 <context>
@@ -423,18 +469,6 @@
         </translation>
     </message>
     <message>
-        <source>No %1 among the next events; filter by type:%1 to find it</source>
-        <translation>Kein %1 unter den nächsten Ereignissen; der Filter type:%1 findet es</translation>
-    </message>
-    <message>
-        <source>This is the newest %1</source>
-        <translation>Dies ist das neueste %1</translation>
-    </message>
-    <message>
-        <source>This is the oldest %1</source>
-        <translation>Dies ist das älteste %1</translation>
-    </message>
-    <message>
         <source>The last sequence is %1</source>
         <translation>Die letzte Sequenz ist %1</translation>
     </message>
@@ -457,6 +491,66 @@
     <message>
         <source>Hide %1</source>
         <translation>%1 ausblenden</translation>
+    </message>
+    <message>
+        <source>Stopped looking for %1</source>
+        <translation>Die Suche nach %1 ist angehalten</translation>
+    </message>
+    <message>
+        <source>Newer with the Same &amp;Value</source>
+        <translation>Neueres mit demselben &amp;Wert</translation>
+    </message>
+    <message>
+        <source>Newer with %1</source>
+        <translation>Neueres mit %1</translation>
+    </message>
+    <message>
+        <source>Older with the Same V&amp;alue</source>
+        <translation>Älteres mit demselben We&amp;rt</translation>
+    </message>
+    <message>
+        <source>Older with %1</source>
+        <translation>Älteres mit %1</translation>
+    </message>
+    <message>
+        <source>Looking for %1… (Esc stops)</source>
+        <translation>Suche nach %1 … (Esc hält an)</translation>
+    </message>
+    <message>
+        <source>This is the newest with %1</source>
+        <translation>Dies ist das neueste mit %1</translation>
+    </message>
+    <message>
+        <source>This is the oldest with %1</source>
+        <translation>Dies ist das älteste mit %1</translation>
+    </message>
+    <message>
+        <source>Event %1 has %2, but is not in the table yet</source>
+        <translation>Ereignis %1 hat %2, steht aber noch nicht in der Tabelle</translation>
+    </message>
+    <message>
+        <source>Show From This Time On</source>
+        <translation>Ab dieser Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Show Up To This Time</source>
+        <translation>Bis zu dieser Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Go Along</source>
+        <translation>&amp;Entlanggehen</translation>
+    </message>
+    <message>
+        <source>Show Only &amp;Value</source>
+        <translation>Nur &amp;Wert zeigen</translation>
+    </message>
+    <message>
+        <source>Hide V&amp;alue</source>
+        <translation>Wert &amp;ausblenden</translation>
+    </message>
+    <message>
+        <source>&amp;Follow Value</source>
+        <translation>Wert &amp;verfolgen</translation>
     </message>
 </context>
 <context>
@@ -801,6 +895,30 @@ Klicken schaltet ihn aus oder ein</translation>
         <source>Last 7 Days</source>
         <translation>Letzte 7 Tage</translation>
     </message>
+    <message>
+        <source>Filters kept by name</source>
+        <translation>Unter Namen gemerkte Filter</translation>
+    </message>
+    <message>
+        <source>&amp;Keep This Filter by Name…</source>
+        <translation>Diesen Filter unter Namen &amp;merken …</translation>
+    </message>
+    <message>
+        <source>&amp;Colour Its Rows…</source>
+        <translation>Seine Zeilen &amp;färben …</translation>
+    </message>
+    <message>
+        <source>&amp;Put on the Stack</source>
+        <translation>Auf den &amp;Stapel legen</translation>
+    </message>
+    <message>
+        <source>Nothing is kept yet</source>
+        <translation>Noch ist nichts gemerkt</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::HealthBanner</name>
@@ -1028,6 +1146,18 @@ Klicken schaltet ihn aus oder ein</translation>
         <source>&lt;h3&gt;dbbasic-events %1&lt;/h3&gt;&lt;p&gt;The event server that one can see: a durable log of events with HTTP, webhooks and replay.&lt;/p&gt;&lt;p&gt;Source under the MIT licence. This program is linked with Qt HTTP Server and is therefore under GPL-3.0.&lt;/p&gt;</source>
         <translation>&lt;h3&gt;dbbasic-events %1&lt;/h3&gt;&lt;p&gt;Der Ereignisserver, den man sehen kann: ein dauerhaftes Log von Ereignissen mit HTTP, Webhooks und Wiederholung.&lt;/p&gt;&lt;p&gt;Quelltext unter der MIT-Lizenz. Dieses Programm ist mit Qt HTTP Server gebunden und steht deshalb unter GPL-3.0.&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>There is no filter to keep</source>
+        <translation>Es gibt keinen Filter zu merken</translation>
+    </message>
+    <message>
+        <source>Keep Filter</source>
+        <translation>Filter merken</translation>
+    </message>
+    <message>
+        <source>Name for %1:</source>
+        <translation>Name für %1:</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::Notices</name>
@@ -1139,6 +1269,17 @@ Klicken schaltet ihn aus oder ein</translation>
     <message>
         <source>Payload, JSON</source>
         <translation>Payload, JSON</translation>
+    </message>
+</context>
+<context>
+    <name>dbbasic::PayloadText</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation>&amp;Alles auswählen</translation>
     </message>
 </context>
 <context>
@@ -1611,6 +1752,84 @@ Klicken schaltet ihn aus oder ein</translation>
     <message>
         <source>%1 / s</source>
         <translation>%1 / s</translation>
+    </message>
+</context>
+<context>
+    <name>dbbasic::RowRules</name>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Amber</source>
+        <translation>Bernstein</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grau</translation>
+    </message>
+</context>
+<context>
+    <name>dbbasic::RowRulesDialog</name>
+    <message>
+        <source>Look of the rows</source>
+        <translation>Aussehen der Zeilen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>&amp;Down</source>
+        <translation>Nach &amp;unten</translation>
+    </message>
+    <message>
+        <source>Colour Rows</source>
+        <translation>Zeilen färben</translation>
+    </message>
+    <message>
+        <source>Rows that match a filter get its colour and sign. The first that matches wins.</source>
+        <translation>Zeilen, die zu einem Filter passen, bekommen seine Farbe und sein Zeichen. Der erste passende gilt.</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Rule %1: %2</source>
+        <translation>Regel %1: %2</translation>
     </message>
 </context>
 <context>
@@ -2097,6 +2316,53 @@ Klicken schaltet ihn aus oder ein</translation>
     <message>
         <source>“%1” is no time, no age such as 15m, no #sequence and no id in the log</source>
         <translation>„%1“ ist keine Zeit, kein Alter wie 15m, keine #Sequenz und keine Id im Log</translation>
+    </message>
+</context>
+<context>
+    <name>dbbasic::StatisticsPanel</name>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>%1 types and %2 sources among %3 events</source>
+        <translation>%1 Typen und %2 Quellen unter %3 Ereignissen</translation>
+    </message>
+    <message>
+        <source> so far, counting…</source>
+        <translation> bisher, es wird gezählt …</translation>
+    </message>
+    <message>
+        <source>. The first %1 of each are shown.</source>
+        <translation>. Gezeigt sind je die ersten %1.</translation>
+    </message>
+    <message>
+        <source>Double-click to show only %1</source>
+        <translation>Doppelklick zeigt nur %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>&amp;Show Only This</source>
+        <translation>&amp;Nur dies zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Hide This</source>
+        <translation>Dies &amp;ausblenden</translation>
     </message>
 </context>
 <context>
@@ -2907,6 +3173,10 @@ Ziehen zeigt nur einen Abschnitt, Klicken alles</translation>
     <message>
         <source>Publish</source>
         <translation>Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
     </message>
 </context>
 </TS>

@@ -7,6 +7,7 @@
 #include "ui/payloadeditor.h"
 #include "ui/publishpanel.h"
 #include "ui/rowrulesdialog.h"
+#include "ui/translation.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -166,6 +167,7 @@ int main(int argc, char **argv)
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
+    translation::install({});
     if (argc < 2) {
         std::fprintf(stderr, "usage: screenshots FOLDER [light|dark]\n");
         return 2;
