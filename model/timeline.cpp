@@ -2,6 +2,7 @@
 
 #include "model/eventtablemodel.h"
 #include "model/log/logview.h"
+#include "model/log/segment.h"
 
 #include <QElapsedTimer>
 
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr auto refreshInterval = 250ms;
 constexpr quint64 samplesPerBucket = 24;
-// Reading old events may have to wait for the disk: the frame must not.
+// An index not in memory has to be read from the disk: the frame must not wait for much of it.
 constexpr qint64 samplingMilliseconds = 3;
 
 constexpr std::chrono::microseconds widths[] = {1ms,   2ms,   5ms,   10ms, 20ms,  50ms,  100ms, 200ms, 500ms,
@@ -75,15 +76,22 @@ std::vector<Timeline::Share> Timeline::sample(quint64 firstRow, quint64 endRow) 
     const quint64 samples = std::min(count, samplesPerBucket);
     std::map<std::string, int, std::less<>> found;
     int total = 0;
+    // From the index: a line that is not in memory would have to be read from the disk, in a frame.
+    const LogView &view = *m_events.view();
     for (quint64 i = 0; i < samples; ++i) {
-        if (const auto pinned = m_events.eventAt(int(firstRow + i * count / samples))) {
-            const auto place = found.find(pinned->event.type);
-            if (place == found.end())
-                found.emplace(pinned->event.type, 1);
-            else
-                ++place->second;
-            ++total;
-        }
+        const Sequence sequence = m_events.sequenceAt(int(firstRow + i * count / samples));
+        const Segment &segment = view.segment(view.segmentOf(sequence));
+        const auto entry = static_cast<std::uint32_t>(sequence.value - segment.first().value);
+        const std::uint32_t nameId = segment.nameOf(Column::Type, entry);
+        if (nameId == damagedName)
+            continue;
+        const std::string_view type = segment.name(Column::Type, nameId);
+        const auto place = found.find(type);
+        if (place == found.end())
+            found.emplace(type, 1);
+        else
+            ++place->second;
+        ++total;
     }
     std::vector<Share> shares;
     for (const auto &[type, times] : found)
