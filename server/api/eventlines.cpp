@@ -15,6 +15,7 @@ namespace dbbasic {
 namespace {
 
 constexpr std::size_t chunkBytes = 256 << 10;
+constexpr int chunksInARow = 16;
 constexpr std::size_t readyBytes = 1 << 20;    ///< made ahead of the client
 constexpr std::uint64_t sliceBudget = 100'000; ///< candidates between two looks at whether the reader waits
 
@@ -72,7 +73,11 @@ public:
 private:
     void work()
     {
-        for (;;) {
+        for (int chunks = 0;; ++chunks) {
+            if (chunks == chunksInARow) { // a fast reader of a long log is not alone in the pool
+                m_scans.start([self = shared_from_this()] { self->work(); });
+                return;
+            }
             const bool ended = makeChunk();
             bool wake = false;
             bool enough = false;

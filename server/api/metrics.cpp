@@ -104,6 +104,11 @@ void addHttp(Metrics &metrics, const ApiState &state)
     metrics.family("http_received_bytes_total", "counter", "Bytes received.")
         .value(std::uint64_t(edge.bytesReceived));
     metrics.family("http_sent_bytes_total", "counter", "Bytes sent.").value(std::uint64_t(edge.bytesSent));
+    metrics.family("http_answers_total", "counter", "Answers by status.");
+    for (std::size_t status = 0; status < edge.answered.size(); ++status) {
+        if (const std::uint64_t count = edge.answered[status]; count > 0)
+            metrics.value({{"status", std::to_string(status)}}, count);
+    }
     metrics.family("http_rejections_total", "counter", "Requests and connections refused, by reason.");
     for (std::size_t i = 0; i < edge.rejected.size(); ++i)
         metrics.value({{"reason", rejectionName(static_cast<Rejection>(i))}}, edge.rejected[i]);
@@ -187,7 +192,7 @@ std::string prometheusText(const ApiState &state)
     metrics.family("stream_readers", "gauge", "Live streams open now.").value(state.streams.readers());
     metrics
         .family("stream_readers_cut_total", "counter",
-                "Live streams cut because the reader had fallen behind.")
+                "Live streams cut because the reader had fallen 256 KiB behind.")
         .value(state.streams.cut());
     return metrics.take();
 }

@@ -1,6 +1,8 @@
 #include "server/http/adapter.h"
 
+#include "server/http/requestreader.h"
 #include "server/http/requestsocket.h"
+#include "server/http/router.h"
 
 #include <QAbstractHttpServer>
 #include <QHttpServerRequest>
@@ -80,12 +82,24 @@ Adapter::Adapter(int listeningDescriptor)
 
 Adapter::~Adapter() = default; // the server owns the sockets
 
-bool Adapter::show(const QHostAddress &peer, const QByteArray &request, const QByteArray &body,
+bool Adapter::show(const QHostAddress &peer, const RequestHead &head, const QByteArray &body,
                    const Take &take)
 {
+    using Method = QHttpServerRequest::Method;
+    m_request.resize(0);
+    // Handlers answer HEAD as GET; the connection keeps the body to itself.
+    m_request += methodName(head.method == Method::Head ? Method::Get : head.method);
+    m_request += ' ';
+    m_request += head.target;
+    m_request += " HTTP/1.1\r\n";
+    m_request += head.handedOn;
+    if (!body.isEmpty())
+        m_request += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
+    m_request += "\r\n";
+
     RequestSocket *socket = socketFor(peer);
     m_server->take = &take;
-    const bool taken = socket->show(request, body);
+    const bool taken = socket->show(m_request, body);
     const bool reached = m_server->take == nullptr;
     m_server->take = nullptr;
     if (!taken) {

@@ -14,6 +14,7 @@ class QHttpServerRequest;
 namespace dbbasic {
 
 class RequestSocket;
+struct RequestHead;
 
 /// Lives in the I/O thread.
 class Adapter
@@ -26,8 +27,9 @@ public:
     explicit Adapter(int listeningDescriptor);
     ~Adapter();
 
-    /// Calls `take` with the request before it returns. False if Qt HTTP Server did not understand it.
-    bool show(const QHostAddress &peer, const QByteArray &request, const QByteArray &body, const Take &take);
+    /// Calls `take` with the request before it returns: request line, the header lines that handlers may see,
+    /// and the body. HEAD is shown as GET. False if Qt HTTP Server did not understand it.
+    bool show(const QHostAddress &peer, const RequestHead &head, const QByteArray &body, const Take &take);
 
 private:
     class Server;
@@ -38,6 +40,7 @@ private:
     std::unique_ptr<Server> m_server;
     Doorway *m_doorway = nullptr; ///< child of the server
     QHash<QHostAddress, RequestSocket *> m_sockets;
+    QByteArray m_request; ///< the canonical head of the one that is shown
 };
 
 } // namespace dbbasic

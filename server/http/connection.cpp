@@ -3,8 +3,6 @@
 #include "server/http/edge.h"
 #include "server/http/response.h"
 
-#include <QLoggingCategory>
-
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -15,23 +13,10 @@ using Method = QHttpServerRequest::Method;
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcConnection, "dbbasic.http.connection")
-
 /// A body up to this is read even if the head alone already earned a refusal: the connection lives on then.
 constexpr qint64 smallBody = 64 << 10;
 /// Sent to one client in one round, so that a fast reader of a long stream leaves room for others.
 constexpr qsizetype sentPerRound = 1 << 20;
-constexpr char chunkPlaceholder[] = "00000000\r\n";
-constexpr qsizetype chunkDigits = 8;
-
-/// Chunk sizes of a fixed width can be filled in when the chunk is there.
-void writeChunkSize(char *digits, qsizetype size)
-{
-    for (qsizetype i = chunkDigits - 1; i >= 0; --i) {
-        digits[i] = "0123456789abcdef"[size & 15];
-        size >>= 4;
-    }
-}
 
 } // namespace
 
@@ -45,6 +30,7 @@ FrontConnection::FrontConnection(Edge &edge, quint32 slot, quint32 generation, i
     , m_turnAway(turnAway)
     , m_since(edge.now())
     , m_peer(peer)
+    , m_output(edge.counters().streamsOpen)
 {
     m_edge.watch(m_transport.descriptor(), *this, m_interest, true);
 }
@@ -96,10 +82,14 @@ bool FrontConnection::receive()
     case Transport::Status::End:
         m_endOfInput = true;
         m_edge.touch(*this);
-        if (m_source && m_sourceWaiting)
+        if (m_output.isWaiting())
             kill(); // nobody listens to a live stream any more
         else if (m_state == State::Reading && (m_input.isEmpty() || m_reader))
             endReading();
+        else if (m_state == State::Handling && m_http11)
+            // Half a close waits for the answer, a whole one is nobody there: whoever has left resets when
+            // told something, and a long walk through the log can end.
+            m_output.bytes().append(QByteArrayView("HTTP/1.1 102 Processing\r\n\r\n"));
         return false;
     case Transport::Status::PlainHttp:
         m_transport.giveUpTls();
@@ -216,7 +206,7 @@ void FrontConnection::onHead()
         m_state = State::Handling;
         answer(std::move(*m_admission.refusal), nullptr);
     } else if (!m_admission.refusal && head.expectsContinue && head.hasBody()) {
-        m_output.append(QByteArrayView("HTTP/1.1 100 Continue\r\n\r\n"));
+        m_output.bytes().append(QByteArrayView("HTTP/1.1 100 Continue\r\n\r\n"));
         m_edge.touch(*this);
     }
 }
@@ -229,39 +219,11 @@ void FrontConnection::onRequest()
     if (m_admission.refusal) {
         answer(std::move(*m_admission.refusal), nullptr);
     } else {
-        const RequestHead &head = reader->head();
-        QByteArray &request = m_edge.requestScratch();
-        request.resize(0);
-        // Handlers answer HEAD as GET; the body stays here.
-        request += methodName(head.method == Method::Head ? Method::Get : head.method);
-        request += ' ';
-        request += head.target;
-        request += " HTTP/1.1\r\n";
-        request += head.handedOn;
-        if (!reader->body().isEmpty())
-            request += "Content-Length: " + QByteArray::number(reader->body().size()) + "\r\n";
-        request += "\r\n";
-
+        const Router::Match match = std::exchange(m_admission.match, {});
         m_token = m_edge.nextToken();
-        ++m_edge.counters().requests;
-        auto pending = std::make_shared<PendingAnswer>();
-        pending->mailbox = m_edge.mailbox();
-        pending->slot = m_slot;
-        pending->token = m_token;
-        pending->host = head.host;
-        pending->secure = m_transport.isSecure();
-        struct
-        {
-            const Router::Match match;
-            Answer answer;
-        } call{std::exchange(m_admission.match, {}), Answer(std::move(pending))};
-        const bool shown =
-            m_edge.adapter().show(m_peer, request, reader->body(), [&call](const QHttpServerRequest &r) {
-                call.match.route->handler(r, call.match.arguments, std::move(call.answer));
-            });
-        if (!shown) {
+        if (!m_edge.show(*this, *reader, match)) {
             m_keepAlive = false;
-            call.answer.send(errorResponse(400, "The request could not be read"));
+            answer(errorResponse(400, "The request could not be read"), nullptr);
         }
     }
     m_edge.giveBack(std::move(reader));
@@ -288,7 +250,7 @@ void FrontConnection::refuse(Rejection reason, int status, QByteArrayView messag
 void FrontConnection::endReading()
 {
     if (m_output.isEmpty())
-        return kill();
+        return linger();
     m_state = State::Closing;
     m_edge.touch(*this);
 }
@@ -313,17 +275,16 @@ void FrontConnection::answer(Response &&response, std::unique_ptr<BodySource> so
         m_keepAlive = false;
     const ResponseFraming framing{m_edge.dateLine(), m_admission.corsLines, m_http11, m_keepAlive,
                                   source != nullptr};
-    appendResponseHead(m_output.beginAppend(), response, framing);
-    m_output.endAppend();
+    appendResponseHead(m_output.bytes().beginAppend(), response, framing);
+    m_output.bytes().endAppend();
     if (mayHaveBody(response.status) && !m_headOnly && !source)
-        m_output.append(std::move(response.body));
+        m_output.bytes().append(std::move(response.body));
+    m_edge.counters().answer(response.status);
     m_since = m_edge.now();
     m_edge.touch(*this);
     if (source && !m_headOnly) {
         m_state = State::Streaming;
-        m_source = std::move(source);
-        m_sourceWaiting = false;
-        ++m_edge.counters().streamsOpen;
+        m_output.setSource(std::move(source), m_http11);
     } else {
         finishAnswer();
     }
@@ -342,56 +303,29 @@ void FrontConnection::resume()
 {
     if (m_state != State::Streaming)
         return;
-    m_sourceWaiting = false;
+    m_output.resume();
     m_edge.touch(*this);
 }
 
 void FrontConnection::pull()
 {
-    const qsizetype room = m_edge.limits().output - m_output.size();
-    QByteArray &out = m_output.beginAppend();
-    const qsizetype before = out.size();
-    if (m_http11)
-        out += chunkPlaceholder;
-    const qsizetype begin = out.size();
-    const BodySource::State state = m_source->read(out, room);
-    const qsizetype size = out.size() - begin;
-    if (size == 0) {
-        out.resize(before);
-    } else if (m_http11) {
-        writeChunkSize(out.data() + before, size);
-        out += "\r\n";
+    const BodySource::State state = m_output.pull(m_edge.limits().output - m_output.size());
+    if (state == BodySource::State::Waiting && m_endOfInput)
+        return kill(); // a live stream has nobody left to listen
+    if (state == BodySource::State::Failed) {
+        m_keepAlive = false;
+        if (!m_http11)
+            return kill(true); // only a reset says that something is missing
     }
-    if (state == BodySource::State::End && m_http11)
-        out += "0\r\n\r\n";
-    m_output.endAppend();
-
-    if (state == BodySource::State::More && size == 0)
-        qCWarning(lcConnection,
-                  "A body says there is more and appends nothing; it waits until it is resumed");
-    if (state == BodySource::State::Waiting || (state == BodySource::State::More && size == 0)) {
-        m_sourceWaiting = true;
-        if (m_endOfInput)
-            kill(); // a live stream has nobody left to listen
-        return;
-    }
-    if (state == BodySource::State::End || state == BodySource::State::Failed) {
-        m_source.reset();
-        --m_edge.counters().streamsOpen;
-        if (state == BodySource::State::Failed) {
-            m_keepAlive = false;
-            if (!m_http11)
-                return kill(true); // only a reset says that something is missing
-        }
+    if (!m_output.isStreaming())
         finishAnswer();
-    }
 }
 
 void FrontConnection::flush()
 {
     qsizetype budget = sentPerRound;
     while (m_state != State::Closed && !m_blocked) {
-        if (m_source && !m_sourceWaiting && m_output.size() < m_edge.limits().output) {
+        if (m_output.canPull() && m_output.size() < m_edge.limits().output) {
             pull();
             if (m_state == State::Closed)
                 return;
@@ -418,7 +352,7 @@ void FrontConnection::flush()
 /// False if the connection is gone.
 bool FrontConnection::sendSome()
 {
-    const auto [status, sent] = m_transport.write(m_output);
+    const auto [status, sent] = m_transport.write(m_output.bytes());
     if (status == Transport::Status::WantsWrite) {
         m_blocked = true;
         return true;
@@ -428,7 +362,7 @@ bool FrontConnection::sendSome()
         return false;
     }
     m_edge.counters().bytesSent += static_cast<quint64>(sent);
-    m_output.drop(sent);
+    m_output.bytes().drop(sent);
     m_since = m_edge.now();
     return true;
 }
@@ -494,7 +428,7 @@ void FrontConnection::checkDeadline()
 void FrontConnection::finish()
 {
     m_keepAlive = false;
-    if (m_source && m_sourceWaiting)
+    if (m_output.isWaiting())
         kill();
     else if (m_state == State::Reading && !m_reader)
         endReading();
@@ -507,10 +441,6 @@ void FrontConnection::kill(bool hard)
     m_state = State::Closed;
     m_token = 0;
     setBodyHeld(0);
-    if (m_source) {
-        m_source.reset();
-        --m_edge.counters().streamsOpen;
-    }
     m_output.clear();
     m_reader.reset();
     m_transport.close(hard);

@@ -5,7 +5,7 @@
 
 #include "server/http/admission.h"
 #include "server/http/answer.h"
-#include "server/http/outputbuffer.h"
+#include "server/http/outgoing.h"
 #include "server/http/requestreader.h"
 #include "server/http/transport.h"
 
@@ -35,6 +35,8 @@ public:
     quint32 generation() const { return m_generation; }
     /// The request that is being answered, 0 if none is.
     quint64 token() const { return m_token; }
+    const QHostAddress &peer() const { return m_peer; }
+    bool isSecure() const { return m_transport.isSecure(); }
     bool isClosed() const { return m_state == State::Closed; }
 
     /// What epoll says.
@@ -96,16 +98,14 @@ private:
     bool m_endOfInput = false; ///< the client has closed its side
     bool m_unread = false;     ///< part of the request will not be read: linger
     bool m_blocked = false;    ///< the kernel takes no more at present
-    bool m_sourceWaiting = false;
     quint64 m_token = 0;
     qint64 m_since; ///< milliseconds: when what we wait for began
     qint64 m_bodyHeld = 0;
     const QHostAddress m_peer;
     QByteArray m_input; ///< received, not yet served
-    OutputBuffer m_output;
+    Outgoing m_output;
     std::unique_ptr<RequestReader> m_reader; ///< from the Edge's pool, from the first byte to the last
     Admission m_admission;                   ///< of the request whose head has been seen
-    std::unique_ptr<BodySource> m_source;
 };
 
 } // namespace dbbasic

@@ -39,7 +39,13 @@ struct EdgeCounters
     std::atomic<quint64> bytesReceived = 0;
     std::atomic<quint64> bytesSent = 0;
     std::array<std::atomic<quint64>, static_cast<std::size_t>(Rejection::Count)> rejected{};
+    std::array<std::atomic<quint64>, 600> answered{}; ///< by status
 
+    void answer(int status)
+    {
+        if (const auto place = static_cast<std::size_t>(status); place < answered.size())
+            ++answered[place];
+    }
     void reject(Rejection rejection) { ++rejected[static_cast<std::size_t>(rejection)]; }
 };
 

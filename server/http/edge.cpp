@@ -276,6 +276,26 @@ void Edge::resume(quint32 slot, quint64 token)
         connection->resume();
 }
 
+bool Edge::show(const FrontConnection &connection, const RequestReader &reader, const Router::Match &match)
+{
+    ++m_counters.requests;
+    auto pending = std::make_shared<PendingAnswer>();
+    pending->mailbox = m_mailbox;
+    pending->slot = connection.slot();
+    pending->token = connection.token();
+    pending->host = reader.head().host;
+    pending->secure = connection.isSecure();
+    struct
+    {
+        const Router::Match &match;
+        Answer answer;
+    } call{match, Answer(std::move(pending))};
+    return m_adapter.show(
+        connection.peer(), reader.head(), reader.body(), [&call](const QHttpServerRequest &request) {
+            call.match.route->handler(request, call.match.arguments, std::move(call.answer));
+        });
+}
+
 std::unique_ptr<RequestReader> Edge::takeReader()
 {
     if (m_readers.empty())

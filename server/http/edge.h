@@ -57,7 +57,6 @@ public:
     // For FrontConnection.
     const EdgeLimits &limits() const { return m_limits; }
     EdgeCounters &counters() { return m_counters; }
-    Adapter &adapter() { return m_adapter; }
     const Access &access() const { return *m_access; }
     const std::shared_ptr<const TlsContext> &tls() const { return m_tls; }
     /// Most requests name the same host and no origin: those need not be checked again.
@@ -67,13 +66,13 @@ public:
     }
     void rememberSite(const RequestHead &head) { m_knownHost = head.host; } ///< has passed
     const Router &router() const { return m_router; }
-    const std::shared_ptr<Mailbox> &mailbox() const { return m_mailbox; }
     const QByteArray &dateLine() { return m_date.line(); }
     std::vector<char> &scratch() { return m_scratch; }
-    QByteArray &requestScratch() { return m_requestScratch; }
     qint64 now() const { return m_now; } ///< milliseconds of a steady clock, as of this round
     bool isStopping() const { return m_stopping; }
     quint64 nextToken() { return ++m_lastToken; }
+    /// Shows the request to its handler, through Qt HTTP Server. False if that did not understand it.
+    bool show(const FrontConnection &connection, const RequestReader &reader, const Router::Match &match);
     std::unique_ptr<RequestReader> takeReader();
     void giveBack(std::unique_ptr<RequestReader> reader);
     void watch(int descriptor, const FrontConnection &connection, std::uint32_t events, bool isNew);
@@ -110,7 +109,6 @@ private:
     QByteArray m_knownHost;
     DateLine m_date;
     std::vector<char> m_scratch;
-    QByteArray m_requestScratch;
     qint64 m_now = 0;
     quint64 m_lastToken = 0;
     quint32 m_lastGeneration = 0;

@@ -165,8 +165,10 @@ protected:
                 handOn(name, value);
             return;
         case http::field::content_type:
-        case http::field::if_none_match:
-            return handOn(name, value);
+            // What every route takes a body for anyway. Each byte handed on costs Qt HTTP Server 70 ns.
+            if (!iequals(value, "application/json"))
+                handOn(name, value);
+            return;
         default:
             break;
         }

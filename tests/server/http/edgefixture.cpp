@@ -5,7 +5,11 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
+#include <openssl/ssl.h>
+
+#include <arpa/inet.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <future>
 
@@ -277,7 +281,7 @@ Reply RawClient::readReply(bool headOnly)
         if (!reply.head.startsWith("HTTP/1.1 "))
             return reply;
         reply.status = reply.head.mid(9, 3).toInt();
-    } while (reply.status == 100);
+    } while (reply.status / 100 == 1);
     if (headOnly || reply.status == 204)
         return reply;
     if (reply.header("Transfer-Encoding") == "chunked") {
@@ -339,6 +343,51 @@ void RawClient::abort()
     const linger hard{1, 0};
     ::setsockopt(static_cast<int>(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
     m_socket->abort();
+}
+
+HalfClosingTlsClient::HalfClosingTlsClient(quint16 port)
+    : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    , m_context(SSL_CTX_new(TLS_client_method()))
+    , m_session(SSL_new(m_context))
+{
+    const timeval limit{patience / 1000, 0};
+    ::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    SSL_set_fd(m_session, m_socket);
+    if (::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 ||
+        SSL_connect(m_session) != 1)
+        qFatal("no TLS with port %d", port);
+}
+
+HalfClosingTlsClient::~HalfClosingTlsClient()
+{
+    SSL_free(m_session);
+    SSL_CTX_free(m_context);
+    ::close(m_socket);
+}
+
+bool HalfClosingTlsClient::send(const QByteArray &bytes)
+{
+    return SSL_write(m_session, bytes.constData(), static_cast<int>(bytes.size())) == bytes.size();
+}
+
+void HalfClosingTlsClient::sayGoodbye()
+{
+    SSL_shutdown(m_session);
+}
+
+QByteArray HalfClosingTlsClient::readAll(bool &properly)
+{
+    QByteArray all;
+    std::vector<char> buffer(64 << 10);
+    int size = 0;
+    while ((size = SSL_read(m_session, buffer.data(), static_cast<int>(buffer.size()))) > 0)
+        all.append(buffer.data(), size);
+    properly = SSL_get_error(m_session, size) == SSL_ERROR_ZERO_RETURN;
+    return all;
 }
 
 QByteArray get(const QByteArray &target, const QByteArray &headers)

@@ -15,6 +15,8 @@
 #include <vector>
 
 class QEventLoop;
+struct ssl_ctx_st;
+struct ssl_st;
 
 namespace dbbasic::test {
 
@@ -102,6 +104,26 @@ private:
 
     std::unique_ptr<QSslSocket> m_socket;
     QByteArray m_buffer;
+};
+
+/// A blocking TLS client that can say that it sends no more and still read, as QSslSocket cannot.
+class HalfClosingTlsClient
+{
+public:
+    explicit HalfClosingTlsClient(quint16 port);
+    ~HalfClosingTlsClient();
+    HalfClosingTlsClient(const HalfClosingTlsClient &) = delete;
+    HalfClosingTlsClient &operator=(const HalfClosingTlsClient &) = delete;
+
+    bool send(const QByteArray &bytes);
+    void sayGoodbye();
+    /// Up to the server's own goodbye; `properly` tells whether that came.
+    QByteArray readAll(bool &properly);
+
+private:
+    int m_socket;
+    ssl_ctx_st *m_context;
+    ssl_st *m_session;
 };
 
 /// "GET target HTTP/1.1", Host and the empty line.

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void closesWhenAsked();
     void asksForTheBody();
     void answersAfterHalfClose();
+    void answersAfterGoodbye();
     void forgivesBlankLines();
     void takesAbsoluteForm();
     void decodesPathSegments();
@@ -221,8 +222,7 @@ void EdgeTest::asksForTheBody()
 /// printf … | nc: the client has said all and waits for the answer.
 void EdgeTest::answersAfterHalfClose()
 {
-    if (m_tls)
-        return; // a TLS client says so by close_notify, and QSslSocket has no way to
+    // Over TLS too: a client may end its side of the connection below TLS.
     for (const QByteArray &request : {get("/hello"), get("/hello") + get("/hello"), get("/lines")}) {
         RawClient client(*m_edge);
         client.send(request);
@@ -243,6 +243,31 @@ void EdgeTest::answersAfterHalfClose()
     QVERIFY(live.readUntil("first").endsWith("first"));
     live.shutdownWriting();
     QTRY_COMPARE(m_edge->counters().streamsOpen.load(), 0);
+}
+
+/// The same said in TLS: close_notify, after which a client may still read.
+void EdgeTest::answersAfterGoodbye()
+{
+    if (!m_tls)
+        return; // nothing to say it with
+    for (const QByteArray &request : {get("/hello"), get("/hello") + get("/hello"), get("/lines")}) {
+        HalfClosingTlsClient client(m_edge->port());
+        QVERIFY(client.send(request));
+        client.sayGoodbye();
+        bool properly = false;
+        const QByteArray all = client.readAll(properly);
+        QCOMPARE(all.count("HTTP/1.1 200 OK\r\n"), request.count("GET"));
+        QVERIFY(all.endsWith(request.contains("/lines") ? "\r\n0\r\n\r\n" : "hello"));
+        QVERIFY(properly);
+    }
+    HalfClosingTlsClient client(m_edge->port());
+    QVERIFY(client.send(get("/pending")));
+    client.sayGoodbye();
+    QTRY_COMPARE(m_edge->pendingCount(), 1);
+    m_edge->releasePending();
+    bool properly = false;
+    QVERIFY(client.readAll(properly).endsWith("released"));
+    QVERIFY(properly);
 }
 
 void EdgeTest::forgivesBlankLines()
