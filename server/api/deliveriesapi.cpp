@@ -8,6 +8,7 @@
 #include "server/api/eventquery.h"
 #include "server/api/routing.h"
 #include "server/api/subscriptionjson.h"
+#include "server/api/subscriptionselection.h"
 #include "server/http/router.h"
 
 namespace dbbasic {
@@ -32,23 +33,20 @@ std::optional<std::string> nextPending(const EventStore &store, const Subscripti
 Result<Job> list(ApiState &state, const QHttpServerRequest &request, const std::string &)
 {
     const auto parameters = Parameters::of(
-        request, {"event_type", "subscriber_id", "state", "include_callback_url", DBBASIC_LIST_PARAMETERS});
+        request, {DBBASIC_SUBSCRIPTION_PARAMETERS, "include_callback_url", DBBASIC_LIST_PARAMETERS});
     if (!parameters)
         return tl::unexpected(parameters.error());
+    const auto selection = SubscriptionSelection::of(*parameters);
+    if (!selection)
+        return tl::unexpected(selection.error());
     const auto page = readListPage(*parameters);
     if (!page)
         return tl::unexpected(page.error());
     const auto includeUrl = parameters->boolean("include_callback_url", false);
     if (!includeUrl)
         return tl::unexpected(includeUrl.error());
-    return [&state, parameters = *parameters, page = *page, includeUrl = *includeUrl] {
-        auto rows = state.subscriptions.all();
-        std::erase_if(rows, [&](const Subscription &row) {
-            return parameters.text("event_type").value_or(row.settings.eventType) != row.settings.eventType ||
-                   parameters.text("subscriber_id").value_or(row.settings.subscriberId) !=
-                       row.settings.subscriberId ||
-                   parameters.text("state").value_or(stateName(row.state)) != stateName(row.state);
-        });
+    return [&state, selection = *selection, page = *page, includeUrl = *includeUrl] {
+        const auto rows = selection.from(state.subscriptions);
         return listResponse("deliveries", rows, page, [&](JsonWriter &writer, const Subscription &row) {
             const std::uint64_t pending = state.subscriptions.lag(row.id);
             writeDeliveryRow(writer, row, pending, pending > 0 ? nextPending(state.store, row) : std::nullopt,
@@ -79,19 +77,15 @@ Result<Job> attempts(ApiState &state, const QHttpServerRequest &request, const s
     query.limit = static_cast<std::size_t>(*limit);
     return [&state, query] {
         const auto rows = state.subscriptions.deliveries().attempts(query);
-        std::string body;
-        JsonWriter writer(body);
-        writer.openObject().text("status", "ok").openArray("attempts");
-        for (const DeliveryAttempt &attempt : rows) {
-            writer.openObject();
-            writeAttempt(writer, attempt);
-            writer.closeObject();
-        }
-        writer.closeArray()
-            .number("count", rows.size())
-            .boolean("has_more", rows.size() == query.limit)
-            .closeObject();
-        return jsonResponse(200, body);
+        return okResponse([&](JsonWriter &writer) {
+            writer.openArray("attempts");
+            for (const DeliveryAttempt &attempt : rows) {
+                writer.openObject();
+                writeAttempt(writer, attempt);
+                writer.closeObject();
+            }
+            writer.closeArray().number("count", rows.size()).boolean("has_more", rows.size() == query.limit);
+        });
     };
 }
 
@@ -121,14 +115,9 @@ Response countResponse(const Result<std::size_t> &count, std::string_view what)
 {
     if (!count)
         return errorResponse(count.error());
-    std::string body;
-    JsonWriter(body)
-        .openObject()
-        .text("status", "ok")
-        .number("count", *count)
-        .text("message", std::to_string(*count) + std::string(what))
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.number("count", *count).text("message", std::to_string(*count) + std::string(what));
+    });
 }
 
 /// The event of a path; 404 when the log has none.

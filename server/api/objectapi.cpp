@@ -41,17 +41,13 @@ Response subscribed(Subscriptions &subscriptions, const SubscriptionSettings &se
     const auto subscription = subscriptions.subscribe(settings, start);
     if (!subscription)
         return errorResponse(subscription.error());
-    std::string body;
-    JsonWriter(body)
-        .openObject()
-        .text("status", "ok")
-        .text("subscriber_id", subscription->settings.subscriberId)
-        .text("event_type", subscription->settings.eventType)
-        .text("message", "Subscribed to " + subscription->settings.eventType)
-        .text("subscription_id", subscription->id)
-        .number("position", subscription->position.value)
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.text("subscriber_id", subscription->settings.subscriberId)
+            .text("event_type", subscription->settings.eventType)
+            .text("message", "Subscribed to " + subscription->settings.eventType)
+            .text("subscription_id", subscription->id)
+            .number("position", subscription->position.value);
+    });
 }
 
 void subscribe(ApiState &state, const Parameters &parameters, const Answer &answer)

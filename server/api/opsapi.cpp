@@ -23,29 +23,21 @@ Response ready(ApiState &state)
     const LogHealth health = state.store.health();
     if (!health.writable)
         return errorResponse(Error{health.reasonCode, health.reason});
-    std::string body;
-    JsonWriter(body)
-        .openObject()
-        .text("status", "ok")
-        .number("last_sequence", state.store.view()->last().value)
-        .number("damaged_lines", health.damagedLines)
-        .textOrNull("recovery", health.recoveryNote)
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.number("last_sequence", state.store.view()->last().value)
+            .number("damaged_lines", health.damagedLines)
+            .textOrNull("recovery", health.recoveryNote);
+    });
 }
 
 Response version(ApiState &state)
 {
-    std::string body;
-    JsonWriter(body)
-        .openObject()
-        .text("status", "ok")
-        .text("name", "dbbasic-events")
-        .text("version", DBBASIC_VERSION)
-        .text("qt", qVersion())
-        .time("started_at", state.startedAt)
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.text("name", "dbbasic-events")
+            .text("version", DBBASIC_VERSION)
+            .text("qt", qVersion())
+            .time("started_at", state.startedAt);
+    });
 }
 
 QByteArray resource(const QString &name)

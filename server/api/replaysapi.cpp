@@ -61,12 +61,13 @@ void writeReplay(JsonWriter &writer, const Replay &replay)
 
 Response replayResponse(int status, const Replay &replay)
 {
-    std::string body;
-    JsonWriter writer(body);
-    writer.openObject().text("status", "ok").openObject("replay");
-    writeReplay(writer, replay);
-    writer.closeObject().closeObject();
-    return jsonResponse(status, body);
+    return okResponse(
+        [&](JsonWriter &writer) {
+            writer.openObject("replay");
+            writeReplay(writer, replay);
+            writer.closeObject();
+        },
+        status);
 }
 
 /// A string, or a number as it stands there.
@@ -202,16 +203,12 @@ void startReplay(ApiState &state, const QHttpServerRequest &httpRequest, const A
             const auto total = state.replays.count(request);
             if (!total)
                 return errorResponse(total.error());
-            std::string body;
-            JsonWriter(body)
-                .openObject()
-                .text("status", "ok")
-                .boolean("dry_run", true)
-                .number("total", *total)
-                .number("from", request.from.value)
-                .number("to", request.to.value)
-                .closeObject();
-            return jsonResponse(200, body);
+            return okResponse([&](JsonWriter &writer) {
+                writer.boolean("dry_run", true)
+                    .number("total", *total)
+                    .number("from", request.from.value)
+                    .number("to", request.to.value);
+            });
         });
         return;
     }

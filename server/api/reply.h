@@ -69,6 +69,18 @@ std::int64_t unixSeconds(Time time);
 
 Response jsonResponse(int status, std::string_view body);
 
+/// {"status":"ok", …}: `write` is called with the open object.
+template <typename Write>
+Response okResponse(Write write, int status = 200)
+{
+    std::string body;
+    JsonWriter writer(body);
+    writer.openObject().text("status", "ok");
+    write(writer);
+    writer.closeObject();
+    return jsonResponse(status, body);
+}
+
 /// The error as its status and the one form every error has.
 Response errorResponse(const Error &error);
 

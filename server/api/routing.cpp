@@ -38,9 +38,7 @@ Handler jobHandler(ApiState &state, ReadJob read)
 
 Response messageResponse(std::string_view message)
 {
-    std::string body;
-    JsonWriter(body).openObject().text("status", "ok").text("message", message).closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) { writer.text("message", message); });
 }
 
 Result<ListPage> readListPage(const Parameters &parameters)

@@ -47,25 +47,23 @@ Result<ListPage> readListPage(const Parameters &parameters);
 template <typename Row, typename Write>
 Response listResponse(std::string_view name, const std::vector<Row> &rows, const ListPage &page, Write write)
 {
-    std::string body;
-    JsonWriter writer(body);
-    writer.openObject().text("status", "ok").openArray(name);
     const std::uint64_t total = rows.size();
     const std::uint64_t from = std::min(page.offset, total);
     const std::uint64_t to = from + std::min(page.limit, total - from);
-    for (std::uint64_t i = from; i < to; ++i) {
-        writer.openObject();
-        write(writer, rows[i]);
-        writer.closeObject();
-    }
-    writer.closeArray()
-        .number("count", to - from)
-        .number("total", total)
-        .number("limit", page.limit)
-        .number("offset", page.offset)
-        .boolean("has_more", to < total)
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.openArray(name);
+        for (std::uint64_t i = from; i < to; ++i) {
+            writer.openObject();
+            write(writer, rows[i]);
+            writer.closeObject();
+        }
+        writer.closeArray()
+            .number("count", to - from)
+            .number("total", total)
+            .number("limit", page.limit)
+            .number("offset", page.offset)
+            .boolean("has_more", to < total);
+    });
 }
 
 } // namespace dbbasic

@@ -180,14 +180,12 @@ void writeLastAnswer(JsonWriter &writer, const Subscription &subscription, const
 
 Response attemptResponse(const DeliveryAttempt &attempt)
 {
-    std::string body;
-    JsonWriter writer(body);
-    writer.openObject().text("status", "ok").openObject("attempt");
-    writeAttempt(writer, attempt);
-    writer.closeObject()
-        .text("message", attempt.succeeded ? "The endpoint took it" : "The endpoint did not take it")
-        .closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.openObject("attempt");
+        writeAttempt(writer, attempt);
+        writer.closeObject().text("message", attempt.succeeded ? "The endpoint took it"
+                                                               : "The endpoint did not take it");
+    });
 }
 
 void writeDeadLetter(JsonWriter &writer, const DeadLetter &letter)

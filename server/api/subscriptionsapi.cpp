@@ -6,6 +6,7 @@
 #include "server/api/routing.h"
 #include "server/api/startposition.h"
 #include "server/api/subscriptionjson.h"
+#include "server/api/subscriptionselection.h"
 #include "server/http/router.h"
 
 #include <chrono>
@@ -19,15 +20,16 @@ constexpr std::uint64_t longestVisibility = 12 * 3600; // seconds
 Response subscriptionResponse(int status, const Subscription &subscription, std::string_view message,
                               const std::optional<std::string> &secret = {})
 {
-    std::string body;
-    JsonWriter writer(body);
-    writer.openObject().text("status", "ok").openObject("subscription");
-    writeSubscription(writer, subscription);
-    writer.closeObject();
-    if (secret)
-        writer.text("secret", *secret);
-    writer.text("message", message).closeObject();
-    return jsonResponse(status, body);
+    return okResponse(
+        [&](JsonWriter &writer) {
+            writer.openObject("subscription");
+            writeSubscription(writer, subscription);
+            writer.closeObject();
+            if (secret)
+                writer.text("secret", *secret);
+            writer.text("message", message);
+        },
+        status);
 }
 
 Response found(ApiState &state, const std::string &id)
@@ -35,14 +37,13 @@ Response found(ApiState &state, const std::string &id)
     const auto subscription = state.subscriptions.find(id);
     if (!subscription)
         return errorResponse(Error{Error::Code::NotFound, "Subscription not found"});
-    std::string body;
-    JsonWriter writer(body);
-    writer.openObject().text("status", "ok").openObject("subscription");
-    writeSubscription(writer, *subscription);
-    writer.number("lag", state.subscriptions.lag(id));
-    writeLastAnswer(writer, *subscription, state.subscriptions.deliveries());
-    writer.closeObject().closeObject();
-    return jsonResponse(200, body);
+    return okResponse([&](JsonWriter &writer) {
+        writer.openObject("subscription");
+        writeSubscription(writer, *subscription);
+        writer.number("lag", state.subscriptions.lag(id));
+        writeLastAnswer(writer, *subscription, state.subscriptions.deliveries());
+        writer.closeObject();
+    });
 }
 
 /// Done in the pool; answers with the subscription as it is then.
@@ -60,21 +61,17 @@ void actOn(ApiState &state, const Answer &answer, std::string id, std::string me
 Result<Job> list(ApiState &state, const QHttpServerRequest &request, const std::string &)
 {
     const auto parameters =
-        Parameters::of(request, {"event_type", "subscriber_id", "state", DBBASIC_LIST_PARAMETERS});
+        Parameters::of(request, {DBBASIC_SUBSCRIPTION_PARAMETERS, DBBASIC_LIST_PARAMETERS});
     if (!parameters)
         return tl::unexpected(parameters.error());
+    const auto selection = SubscriptionSelection::of(*parameters);
+    if (!selection)
+        return tl::unexpected(selection.error());
     const auto page = readListPage(*parameters);
     if (!page)
         return tl::unexpected(page.error());
-    return [&state, parameters = *parameters, page = *page] {
-        auto rows = state.subscriptions.all();
-        std::erase_if(rows, [&](const Subscription &row) {
-            return parameters.text("event_type").value_or(row.settings.eventType) != row.settings.eventType ||
-                   parameters.text("subscriber_id").value_or(row.settings.subscriberId) !=
-                       row.settings.subscriberId ||
-                   parameters.text("state").value_or(stateName(row.state)) != stateName(row.state);
-        });
-        return listResponse("subscriptions", rows, page, writeSubscription);
+    return [&state, selection = *selection, page = *page] {
+        return listResponse("subscriptions", selection.from(state.subscriptions), page, writeSubscription);
     };
 }
 
@@ -201,18 +198,16 @@ Result<Job> poll(ApiState &state, const QHttpServerRequest &request, const std::
         const auto polled = state.subscriptions.poll(id, {limit, std::chrono::seconds(visibility)});
         if (!polled)
             return errorResponse(polled.error());
-        std::string body;
-        JsonWriter writer(body);
-        writer.openObject().text("status", "ok").openArray("events");
-        for (const PolledEvent &event : polled->events)
-            appendPolled(writer.rawElement(), event);
-        writer.closeArray()
-            .number("count", polled->events.size())
-            .boolean("has_more", polled->hasMore)
-            .number("position", polled->position.value)
-            .number("last_sequence", polled->view->last().value)
-            .closeObject();
-        return jsonResponse(200, body);
+        return okResponse([&](JsonWriter &writer) {
+            writer.openArray("events");
+            for (const PolledEvent &event : polled->events)
+                appendPolled(writer.rawElement(), event);
+            writer.closeArray()
+                .number("count", polled->events.size())
+                .boolean("has_more", polled->hasMore)
+                .number("position", polled->position.value)
+                .number("last_sequence", polled->view->last().value);
+        });
     };
 }
 
@@ -269,14 +264,9 @@ Result<Job> acknowledge(ApiState &state, const QHttpServerRequest &request, cons
         const auto result = act();
         if (!result)
             return errorResponse(result.error());
-        std::string body;
-        JsonWriter(body)
-            .openObject()
-            .text("status", "ok")
-            .number("position", result->position.value)
-            .number("waiting", result->waiting)
-            .closeObject();
-        return jsonResponse(200, body);
+        return okResponse([&](JsonWriter &writer) {
+            writer.number("position", result->position.value).number("waiting", result->waiting);
+        });
     };
 }
 
@@ -317,14 +307,10 @@ Result<Job> makeSecret(ApiState &state, const QHttpServerRequest &, const std::s
         const auto secret = state.subscriptions.makeSecret(id);
         if (!secret)
             return errorResponse(secret.error());
-        std::string body;
-        JsonWriter(body)
-            .openObject()
-            .text("status", "ok")
-            .text("secret", *secret)
-            .text("message", "Shown this once; a secret before it signs too for 24 hours")
-            .closeObject();
-        return jsonResponse(200, body);
+        return okResponse([&](JsonWriter &writer) {
+            writer.text("secret", *secret)
+                .text("message", "Shown this once; a secret before it signs too for 24 hours");
+        });
     };
 }
 
