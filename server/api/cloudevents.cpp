@@ -6,9 +6,6 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
-#if __has_include(<QHttpHeaders>) // Qt 6.7
-#include <QHttpHeaders>
-#endif
 
 #include <algorithm>
 
@@ -118,15 +115,6 @@ Result<std::string> binaryPayload(const QByteArray &body, const QByteArray &cont
     return base64Payload(body.toBase64().toStdString());
 }
 
-/// A list of pairs up to Qt 6.7, QHttpHeaders since.
-auto headerPairs(const auto &headers)
-{
-    if constexpr (requires { headers.toListOfPairs(); })
-        return headers.toListOfPairs();
-    else
-        return headers;
-}
-
 } // namespace
 
 Result<void> readCloudEvents(std::string_view body, bool batch, Ingest &out)
@@ -154,14 +142,10 @@ Result<void> readCloudEvents(std::string_view body, bool batch, Ingest &out)
     return {};
 }
 
-Result<void> readBinaryCloudEvent(const QHttpServerRequest &request, const QByteArray &contentType,
-                                  Ingest &out)
+Result<void> readBinaryCloudEvent(const PublishRequest &request, const QByteArray &contentType, Ingest &out)
 {
     Attributes attributes;
-    for (const auto &[header, value] : headerPairs(request.headers())) {
-        const QByteArray name = header.toLower();
-        if (!name.startsWith("ce-"))
-            continue;
+    for (const auto &[name, value] : request.cloudEventHeaders) {
         const std::string attribute = name.mid(3).toStdString();
         // Characters beyond ASCII come percent-encoded.
         std::string text = QByteArray::fromPercentEncoding(value).toStdString();
@@ -178,7 +162,7 @@ Result<void> readBinaryCloudEvent(const QHttpServerRequest &request, const QByte
         else
             noteNotKept(out, attribute);
     }
-    auto payload = binaryPayload(request.body(), contentType);
+    auto payload = binaryPayload(request.body, contentType);
     if (!payload)
         return tl::unexpected(payload.error());
     auto event = draftOf(std::move(attributes), std::move(*payload));

@@ -15,8 +15,7 @@ namespace dbbasic {
 /// `batch`: a JSON array of them.
 Result<void> readCloudEvents(std::string_view body, bool batch, Ingest &out);
 
-/// Attributes in ce-… headers, data in the body.
-Result<void> readBinaryCloudEvent(const QHttpServerRequest &request, const QByteArray &contentType,
-                                  Ingest &out);
+/// Attributes in ce-… headers, data in the body. `contentType` is lower-cased and without parameters.
+Result<void> readBinaryCloudEvent(const PublishRequest &request, const QByteArray &contentType, Ingest &out);
 
 } // namespace dbbasic

@@ -18,7 +18,7 @@ void publish(ApiState &state, const QHttpServerRequest &request, const Answer &a
         answer.send(errorResponse(parameters.error()));
         return;
     }
-    auto ingest = readEvents(request);
+    auto ingest = readEvents(PublishRequest::of(request));
     if (!ingest) {
         answer.send(errorResponse(ingest.error()));
         return;

@@ -5,6 +5,10 @@
 #include "server/api/jsonfields.h"
 #include "server/api/reply.h"
 
+#if __has_include(<QHttpHeaders>) // Qt 6.7
+#include <QHttpHeaders>
+#endif
+
 #include <algorithm>
 
 namespace dbbasic {
@@ -56,6 +60,15 @@ Result<void> readArray(std::string_view compact, Transaction &transaction)
         transaction.push_back(std::move(*event));
     }
     return {};
+}
+
+/// A list of pairs up to Qt 6.7, QHttpHeaders since.
+auto headerPairs(const auto &headers)
+{
+    if constexpr (requires { headers.toListOfPairs(); })
+        return headers.toListOfPairs();
+    else
+        return headers;
 }
 
 } // namespace
@@ -115,11 +128,23 @@ Result<EventDraft> readCompactEvent(std::string_view compact)
     return draft;
 }
 
-Result<Ingest> readEvents(const QHttpServerRequest &request)
+PublishRequest PublishRequest::of(const QHttpServerRequest &request)
 {
-    const QByteArray body = request.body();
-    const std::string_view text(body.constData(), static_cast<std::size_t>(body.size()));
-    const QByteArray contentType = request.value("Content-Type").split(';').front().trimmed().toLower();
+    PublishRequest publish{
+        request.body(), request.value("Content-Type"), request.value("Idempotency-Key"), {}};
+    if (!request.value("ce-specversion").isEmpty()) {
+        for (const auto &[header, value] : headerPairs(request.headers())) {
+            if (QByteArray name = header.toLower(); name.startsWith("ce-"))
+                publish.cloudEventHeaders.emplace_back(std::move(name), value);
+        }
+    }
+    return publish;
+}
+
+Result<Ingest> readEvents(const PublishRequest &request)
+{
+    const std::string_view text(request.body.constData(), static_cast<std::size_t>(request.body.size()));
+    const QByteArray contentType = request.contentType.split(';').front().trimmed().toLower();
 
     Ingest ingest;
     Result<void> read;
@@ -129,7 +154,7 @@ Result<Ingest> readEvents(const QHttpServerRequest &request)
     } else if (contentType.startsWith("application/cloudevents")) {
         ingest.isBatch = contentType.startsWith("application/cloudevents-batch");
         read = readCloudEvents(text, ingest.isBatch, ingest);
-    } else if (!request.value("ce-specversion").isEmpty()) {
+    } else if (!request.cloudEventHeaders.empty()) {
         read = readBinaryCloudEvent(request, contentType, ingest);
     } else {
         const auto compact = compactJson(text);
@@ -145,7 +170,7 @@ Result<Ingest> readEvents(const QHttpServerRequest &request)
         }
     }
     if (read)
-        read = applyIdempotencyKey(request.value("Idempotency-Key"), ingest);
+        read = applyIdempotencyKey(request.idempotencyKey, ingest);
     if (!read)
         return tl::unexpected(read.error());
     if (ingest.transaction.empty())

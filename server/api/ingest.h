@@ -4,10 +4,12 @@
 #include "model/event.h"
 #include "model/result.h"
 
+#include <QByteArray>
 #include <QHttpServerRequest>
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dbbasic {
@@ -29,8 +31,20 @@ Result<EventDraft> readEvent(std::string_view body);
 /// The same from a text that compactJson has passed.
 Result<EventDraft> readCompactEvent(std::string_view compact);
 
+/// A publish as it came: the body, and the headers that say what it is.
+struct PublishRequest
+{
+    QByteArray body;
+    QByteArray contentType; ///< as sent, with its parameters
+    QByteArray idempotencyKey;
+    /// ce-…, names lower-cased; empty unless ce-specversion is among them.
+    std::vector<std::pair<QByteArray, QByteArray>> cloudEventHeaders;
+
+    static PublishRequest of(const QHttpServerRequest &request);
+};
+
 /// Whatever POST /events takes, told apart by Content-Type, ce-specversion and the first character.
-Result<Ingest> readEvents(const QHttpServerRequest &request);
+Result<Ingest> readEvents(const PublishRequest &request);
 
 /// The Idempotency-Key header goes to the event that has no key of its own; in a batch each event gets it
 /// with its place behind it. Nothing when empty.

@@ -1,4 +1,4 @@
-#include "tests/fuzz/requestcheck.h"
+#include "tests/fuzz/inputcheck.h"
 
 #include "server/http/requestreader.h"
 #include "server/http/target.h"
@@ -98,7 +98,7 @@ bool isSameEnd(const Outcome &a, const Outcome &b)
 
 } // namespace
 
-QByteArray checkRequests(QByteArrayView input)
+QByteArray checkInput(QByteArrayView input)
 {
     const Outcome whole = read(input, qMax<qsizetype>(input.size(), 1));
     if (!whole.fault.isEmpty())

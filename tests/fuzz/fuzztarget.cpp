@@ -1,5 +1,5 @@
-// libFuzzer's way in: requestfuzz tests/fuzz/requests -max_len=8192
-#include "tests/fuzz/requestcheck.h"
+// libFuzzer's way in.
+#include "tests/fuzz/inputcheck.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const QByteArrayView input(data, static_cast<qsizetype>(size));
-    if (const QByteArray fault = dbbasic::test::checkRequests(input); !fault.isEmpty()) {
+    if (const QByteArray fault = dbbasic::test::checkInput(input); !fault.isEmpty()) {
         std::fprintf(stderr, "%s\n", fault.constData());
         std::abort();
     }

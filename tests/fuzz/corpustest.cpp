@@ -1,13 +1,14 @@
-// The corpus of the fuzz target and what it has found, in every run of the tests and with every compiler. If
-// this fails, two readers of the same bytes could see different requests: that is how requests are smuggled.
-#include "tests/fuzz/requestcheck.h"
+// The corpus of a fuzz target and what it has found, in every run of the tests and with every compiler. If
+// this fails for requests, two readers of the same bytes could see different ones: that is how requests are
+// smuggled. If it fails for bodies, something could get into the log that a reader cannot get out again.
+#include "tests/fuzz/inputcheck.h"
 
 #include <QDir>
 #include <QTest>
 
 using namespace dbbasic::test;
 
-class RequestCorpusTest : public QObject
+class CorpusTest : public QObject
 {
     Q_OBJECT
 
@@ -15,7 +16,7 @@ private Q_SLOTS:
     void holds_data()
     {
         QTest::addColumn<QByteArray>("input");
-        const QDir folder(QStringLiteral(REQUEST_CORPUS));
+        const QDir folder(QStringLiteral(FUZZ_CORPUS));
         const QStringList names = folder.entryList(QDir::Files);
         QVERIFY(names.size() >= 20);
         for (const QString &name : names) {
@@ -28,17 +29,17 @@ private Q_SLOTS:
     void holds()
     {
         QFETCH(QByteArray, input);
-        QCOMPARE(checkRequests(input), QByteArray());
+        QCOMPARE(checkInput(input), QByteArray());
         // Cut anywhere, and with a bit turned over anywhere.
         for (qsizetype i = 0; i < input.size(); ++i) {
-            QCOMPARE(checkRequests(QByteArrayView(input).first(i)), QByteArray());
+            QCOMPARE(checkInput(QByteArrayView(input).first(i)), QByteArray());
             QByteArray turned = input;
             turned[i] = static_cast<char>(turned[i] ^ (1 << (i % 8)));
-            QCOMPARE(checkRequests(turned), QByteArray());
+            QCOMPARE(checkInput(turned), QByteArray());
         }
     }
 };
 
-QTEST_GUILESS_MAIN(RequestCorpusTest)
+QTEST_GUILESS_MAIN(CorpusTest)
 
-#include "requestcorpustest.moc"
+#include "corpustest.moc"
