@@ -46,7 +46,6 @@ private Q_SLOTS:
     void pagesMissAndRepeatNothingWhilePublishing();
     void pollingGoesOnBehindTheLast();
     void cursorOfAnotherQuery();
-    void typesAndStatistics();
     void operation();
     void nothingIsAcknowledgedAfterAFailedFlush();
 
@@ -509,28 +508,6 @@ void EventsApiTest::cursorOfAnotherQuery()
     const HttpReply reply = get("/events?event_type=a&cursor=" + next);
     QCOMPARE(reply.status, 400);
     QVERIFY(reply.body.find("cursor") != std::string::npos);
-}
-
-void EventsApiTest::typesAndStatistics()
-{
-    QCOMPARE(post(R"([{"event_type":"a","source":"s\t1"},{"event_type":"b"},{"event_type":"a"}])").status,
-             201);
-    const QJsonObject types = jsonOf(get("/events/types"));
-    QCOMPARE(types[u"types"][0][u"event_type"].toString(), u"a"_s);
-    QCOMPARE(types[u"types"][0][u"count"].toInt(), 2);
-    QCOMPARE(types[u"types"][0][u"last_sequence"].toInt(), 3);
-    QVERIFY(get("/events/types").body.find(R"({"source":"s\t1","count":1)") != std::string::npos);
-
-    const QJsonObject statistics = jsonOf(get("/events/stats?since=1h&bucket=1d"));
-    QCOMPARE(statistics[u"count"].toInt(), 3);
-    QCOMPARE(statistics[u"bucket_seconds"].toInt(), 86400);
-    int inBuckets = 0;
-    for (const QJsonValue &bucket : statistics[u"buckets"].toArray()) {
-        QCOMPARE(bucket[u"timestamp"].toInteger() % 86400, 0);
-        inBuckets += bucket[u"count"].toInt();
-    }
-    QCOMPARE(inBuckets, 3);
-    QCOMPARE(jsonOf(get("/events/stats?event_type=b"))[u"count"].toInt(), 1);
 }
 
 void EventsApiTest::operation()
