@@ -8,6 +8,9 @@
 #include "server/http/tokens.h"
 #include "server/iothread.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -40,11 +43,23 @@ Result<std::shared_ptr<const TlsContext>> loadTls(const ServerOptions &options)
     return TlsContext::load(options.tlsCertificate, options.tlsKey);
 }
 
+/// Connections leave some files for the log and for webhooks: a client beyond them hears a 503, instead of
+/// the log that it cannot begin a segment.
+int connectionsWithin(int wanted)
+{
+    constexpr rlim_t kept = 256;
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY)
+        return wanted;
+    const rlim_t most = files.rlim_cur - std::min(kept, files.rlim_cur / 2);
+    return static_cast<int>(std::min<rlim_t>(static_cast<rlim_t>(wanted), most));
+}
+
 EdgeLimits limitsOf(const ServerOptions &options)
 {
     EdgeLimits limits;
     limits.request.body = options.maximumBody;
-    limits.connections = options.maximumConnections;
+    limits.connections = connectionsWithin(options.maximumConnections);
     return limits;
 }
 

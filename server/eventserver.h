@@ -27,7 +27,7 @@ struct ServerOptions
     QString tokenFile, tlsCertificate, tlsKey;
     QStringList corsOrigins, serverNames, allowedTargets;
     qint64 maximumBody = 8 << 20;
-    int maximumConnections = 20'000;
+    int maximumConnections = 20'000; ///< fewer if the limit of open files does not allow so many
 };
 
 /// Lives in the main thread.

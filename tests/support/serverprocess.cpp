@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace dbbasic::test {
 
@@ -45,6 +46,15 @@ bool ServerProcess::start()
     static const QRegularExpression address(u"https?://[^ ]*:([0-9]+)"_s);
     m_port = address.match(m_startLine).captured(1).toUShort();
     return m_port != 0;
+}
+
+void ServerProcess::setFileLimit(unsigned long limit)
+{
+    m_process.setChildProcessModifier([limit] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        const rlimit files{limit, limit};
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    });
 }
 
 const QByteArray &ServerProcess::errorOutput()

@@ -30,6 +30,9 @@ public:
         m_process.setProcessEnvironment(environment);
     }
 
+    /// How many files it may have open, from the next start on.
+    void setFileLimit(unsigned long limit);
+
     /// Sends the signal and waits for the end. The exit code, or -1 if it crashed or did not end within 30 s.
     int end(int signal);
     void kill();    ///< SIGKILL, and waits until it is gone
