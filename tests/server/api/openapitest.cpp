@@ -2,6 +2,7 @@
 // generated from the document call what does not exist, or miss what does.
 #include "server/api/api.h"
 #include "server/http/router.h"
+#include "tests/server/api/openapigrammar.h"
 #include "tests/server/liveserver.h"
 
 #include <QJsonArray>
@@ -27,6 +28,9 @@ class OpenApiTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void everyRouteIsInTheDocumentAndTheOtherWayRound();
+    void followsTheGrammar();
+    void grammarFindsFaults_data();
+    void grammarFindsFaults();
     void top();
     void references();
     void operations();
@@ -88,6 +92,35 @@ void OpenApiTest::everyRouteIsInTheDocumentAndTheOtherWayRound()
         [&](const QString &, const QJsonObject &, const QString &where) { documented.insert(where); });
     QCOMPARE(QStringList((served - documented).values()).join(u", "), QString());
     QCOMPARE(QStringList((documented - served).values()).join(u", "), QString());
+}
+
+void OpenApiTest::followsTheGrammar()
+{
+    QCOMPARE(openApiFaults(m_document).join(u'\n'), QString());
+}
+
+void OpenApiTest::grammarFindsFaults_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::newRow("version") << QByteArray(R"("openapi":"3.1)") << QByteArray(R"("openapi":"3.0)");
+    QTest::newRow("required") << QByteArray(R"("title":)") << QByteArray(R"("x-title":)");
+    QTest::newRow("unknown field") << QByteArray(R"("operationId":)") << QByteArray(R"("operationName":)");
+    QTest::newRow("wrong type") << QByteArray(R"("required":true)") << QByteArray(R"("required":1)");
+    QTest::newRow("status") << QByteArray(R"("200":)") << QByteArray(R"("2OO":)");
+    QTest::newRow("place") << QByteArray(R"("in":"query")") << QByteArray(R"("in":"body")");
+    QTest::newRow("type") << QByteArray(R"("type":"integer")") << QByteArray(R"("type":"int")");
+    QTest::newRow("3.0's way") << QByteArray(R"("type":"integer")") << QByteArray(R"("nullable":true)");
+}
+
+void OpenApiTest::grammarFindsFaults()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    QByteArray text = QJsonDocument(m_document).toJson(QJsonDocument::Compact);
+    QVERIFY(text.contains(from));
+    text.replace(from, to);
+    QVERIFY(!openApiFaults(QJsonDocument::fromJson(text).object()).isEmpty());
 }
 
 void OpenApiTest::top()
