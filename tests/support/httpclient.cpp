@@ -77,6 +77,7 @@ HttpClient::HttpClient(HttpClient &&other) noexcept
     : m_port(other.m_port)
     , m_host(std::move(other.m_host))
     , m_socket(std::exchange(other.m_socket, -1))
+    , m_receiveBuffer(other.m_receiveBuffer)
     , m_buffer(std::move(other.m_buffer))
 {
 }
@@ -90,6 +91,8 @@ bool HttpClient::connect()
     if (::inet_pton(AF_INET, m_host.c_str(), &address.sin_addr) != 1)
         return false;
     m_socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (m_receiveBuffer > 0)
+        ::setsockopt(m_socket, SOL_SOCKET, SO_RCVBUF, &m_receiveBuffer, sizeof m_receiveBuffer);
     const timeval patience = {30, 0};
     ::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

@@ -38,6 +38,10 @@ public:
     HttpReply get(std::string_view target) { return request("GET", target); }
     HttpReply post(std::string_view target, std::string_view body) { return request("POST", target, body); }
 
+    /// What the kernel keeps for this client, from the next connect() on: else it may grow to tens of
+    /// megabytes.
+    void setReceiveBuffer(int bytes) { m_receiveBuffer = bytes; }
+
     // The pieces, for what is not a well-formed request.
     bool connect();
     bool send(std::string_view bytes);
@@ -52,7 +56,8 @@ private:
     std::uint16_t m_port;
     std::string m_host;
     int m_socket = -1;
-    std::string m_buffer; ///< read, not yet used
+    int m_receiveBuffer = 0; ///< 0: as the kernel likes
+    std::string m_buffer;    ///< read, not yet used
 };
 
 } // namespace dbbasic::test
