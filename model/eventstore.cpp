@@ -74,7 +74,7 @@ LogWatcher::~LogWatcher()
 
 void LogWatcher::wake()
 {
-    if (m_underWay.exchange(true))
+    if (!m_active || m_underWay.exchange(true))
         return;
     QMetaObject::invokeMethod(
         this,

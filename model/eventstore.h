@@ -59,6 +59,10 @@ public:
     explicit LogWatcher(EventStore &store, QObject *parent = nullptr);
     ~LogWatcher() override;
 
+    /// Off: nobody is told, and no commit pays for waking the thread. Turn it on before looking at the log,
+    /// then nothing is missed. At first it is on.
+    void setActive(bool active) { m_active = active; }
+
 Q_SIGNALS:
     void advanced();
 
@@ -67,6 +71,7 @@ private:
     void wake(); // any thread
 
     EventStore &m_store;
+    std::atomic<bool> m_active = true;
     std::atomic<bool> m_underWay = false;
 };
 

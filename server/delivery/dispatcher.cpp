@@ -191,6 +191,10 @@ void Dispatcher::Private::plansChanged()
     std::vector<Subscriptions::DeliveryPlan> plans = subscriptions.changedPlans();
     if (plans.empty())
         return;
+    if (lanes.empty()) {
+        watcher.setActive(true);
+        lookedAt = store.view()->last(); // a lane looks for itself at what lies before
+    }
     for (Subscriptions::DeliveryPlan &plan : plans) {
         const std::string id = plan.id;
         std::shared_ptr<Lane> &lane = lanes[id];
@@ -256,8 +260,10 @@ void Dispatcher::Private::logAdvanced()
         if (const auto event = view->at(sequence); event && !lanes.empty())
             wakeWhomItConcerns(*event, before);
         lookedAt = sequence;
-        if (lanes.empty())
+        if (lanes.empty()) {
             lookedAt = last;
+            watcher.setActive(false); // nobody to deliver to: publishers need not wake us
+        }
         if ((sequence.value & 0xFF) == 0 && slice.nsecsElapsed() > sliceNanoseconds) {
             walkTimer.start(0);
             break;
