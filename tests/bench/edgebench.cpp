@@ -102,24 +102,37 @@ struct Settings
     int seconds, rounds, connections, idle;
 };
 
-Figures measure(const QString &server, const Settings &settings, int idle)
+/// A server in a process of its own, and the idle connections beside its busy ones.
+class Subject
 {
-    QProcess process;
-    process.start(QCoreApplication::applicationFilePath(), {u"--serve"_s, server});
-    process.waitForReadyRead();
-    const auto port = static_cast<quint16>(process.readLine().trimmed().toUInt());
-    const std::vector<int> sockets = openIdle(port, idle);
-    if (int(sockets.size()) < idle)
-        std::printf("only %zu idle connections (ulimit -n)\n", sockets.size());
+public:
+    Subject(const QString &server, int idle)
+    {
+        m_process.start(QCoreApplication::applicationFilePath(), {u"--serve"_s, server});
+        m_process.waitForReadyRead();
+        m_port = static_cast<quint16>(m_process.readLine().trimmed().toUInt());
+        m_idle = openIdle(m_port, idle);
+        if (int(m_idle.size()) < idle)
+            std::printf("only %zu idle connections (ulimit -n)\n", m_idle.size());
+    }
+    ~Subject()
+    {
+        for (const int socket : m_idle)
+            close(socket);
+        m_process.kill();
+        m_process.waitForFinished();
+    }
 
-    Figures best;
-    for (int round = 0; round < settings.rounds; ++round) {
-        const double before = cpuSeconds(process.processId());
+    const Figures &best() const { return m_best; }
+
+    void measure(const Settings &settings)
+    {
+        const double before = cpuSeconds(m_process.processId());
         QProcess wrk;
         wrk.start(u"wrk"_s, {u"-t1"_s, u"-c%1"_s.arg(settings.connections), u"-d%1s"_s.arg(settings.seconds),
-                             u"http://127.0.0.1:%1/answer"_s.arg(port)});
+                             u"http://127.0.0.1:%1/answer"_s.arg(m_port)});
         wrk.waitForFinished(-1);
-        const double cpu = cpuSeconds(process.processId()) - before;
+        const double cpu = cpuSeconds(m_process.processId()) - before;
         const QString output = QString::fromLocal8Bit(wrk.readAllStandardOutput());
         const double requests =
             QRegularExpression(u"(\\d+) requests in"_s).match(output).captured(1).toDouble();
@@ -127,15 +140,16 @@ Figures measure(const QString &server, const Settings &settings, int idle)
             QRegularExpression(u"Requests/sec:\\s+([\\d.]+)"_s).match(output).captured(1).toDouble();
         if (output.contains(u"Non-2xx"_s) || output.contains(u"Socket errors"_s))
             std::printf("%s\n", qPrintable(output));
-        if (rate > best.rate)
-            best = {rate, requests > 0 ? cpu * 1e6 / requests : 0};
+        if (rate > m_best.rate)
+            m_best = {rate, requests > 0 ? cpu * 1e6 / requests : 0};
     }
-    for (const int socket : sockets)
-        close(socket);
-    process.kill();
-    process.waitForFinished();
-    return best;
-}
+
+private:
+    QProcess m_process;
+    quint16 m_port = 0;
+    std::vector<int> m_idle;
+    Figures m_best;
+};
 
 } // namespace
 
@@ -157,19 +171,22 @@ int main(int argc, char **argv)
 
     const Settings settings{parser.value(u"seconds"_s).toInt(), parser.value(u"rounds"_s).toInt(),
                             parser.value(u"connections"_s).toInt(), parser.value(u"idle"_s).toInt()};
-    const Figures bare = measure(u"bare"_s, settings, 0);
-    const Figures edge = measure(u"edge"_s, settings, 0);
-    const Figures idle = measure(u"edge"_s, settings, settings.idle);
+    // In turn: what else the machine does at a time is then the same for all.
+    Subject bare(u"bare"_s, 0), edge(u"edge"_s, 0), idle(u"edge"_s, settings.idle);
+    for (int round = 0; round < settings.rounds; ++round) {
+        for (Subject *subject : {&bare, &edge, &idle})
+            subject->measure(settings);
+    }
 
     std::printf("| GET of a small answer, %d connections | requests/s | of the bare responder | server CPU, "
                 "us/request |\n|---|---:|---:|---:|\n",
                 settings.connections);
     const auto row = [&bare](const QString &name, const Figures &figures) {
         std::printf("| %s | %.0f | %.2f | %.1f |\n", qPrintable(name), figures.rate,
-                    bare.rate > 0 ? figures.rate / bare.rate : 0, figures.cpuMicros);
+                    bare.best().rate > 0 ? figures.rate / bare.best().rate : 0, figures.cpuMicros);
     };
-    row(u"bare epoll responder"_s, bare);
-    row(u"the edge"_s, edge);
-    row(u"the edge beside %1 idle connections"_s.arg(settings.idle), idle);
+    row(u"bare epoll responder"_s, bare.best());
+    row(u"the edge"_s, edge.best());
+    row(u"the edge beside %1 idle connections"_s.arg(settings.idle), idle.best());
     return 0;
 }
