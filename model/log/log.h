@@ -74,7 +74,7 @@ public:
     void append(Transaction transaction, Appended done, Committer committer = Committer::Writer);
 
     /// Commits what waits unless a commit is under way (whoever is at it takes that too). Blocks for one
-    /// flush; hands over to the writer thread instead while the disk is slow.
+    /// flush; hands over to the writer thread while the disk is slow, and when many wait.
     void commitPending();
 
     /// The log as it stands now: everything flushed, nothing else. Cheap (one shared_ptr copy).
