@@ -1,8 +1,10 @@
 #include "tests/fuzz/inputcheck.h"
 
 #include "model/json.h"
+#include "model/log/ascii.h"
 #include "server/api/ingest.h"
 
+#include <algorithm>
 #include <string>
 
 namespace dbbasic::test {
@@ -23,9 +25,11 @@ PublishRequest requestOf(QByteArrayView input)
     if (request.contentType.startsWith("ce;")) {
         request.contentType.remove(0, 3);
         for (QByteArray line = takeLine(); !line.isEmpty(); line = takeLine()) {
-            const qsizetype colon = line.indexOf(':');
-            request.cloudEventHeaders.emplace_back("ce-" + line.left(colon).toLower(),
-                                                   colon < 0 ? QByteArray() : line.mid(colon + 1).trimmed());
+            const qsizetype colon = std::max<qsizetype>(line.indexOf(':'), 0);
+            const QByteArray name = "ce-" + line.left(colon).toLower();
+            // The request reader lets nothing else through for a name.
+            if (std::all_of(name.begin(), name.end(), [](char c) { return isAlphanumeric(c) || c == '-'; }))
+                request.cloudEventHeaders.emplace_back(name, line.mid(colon + 1).trimmed());
         }
     } else if (request.contentType.startsWith("key;")) {
         request.contentType.remove(0, 4);
