@@ -3,6 +3,7 @@
 #include "model/log/verify.h"
 #include "tests/model/log/logfixture.h"
 
+#include <QCoreApplication>
 #include <QTest>
 
 #include <map>
@@ -220,5 +221,12 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(ModelTest)
+int main(int argc, char **argv)
+{
+    if (longForm()) // QtTest ends a test after five minutes by itself
+        qputenv("QTEST_FUNCTION_TIMEOUT", QByteArray::number(60 * 60 * 1000));
+    QCoreApplication application(argc, argv);
+    ModelTest test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "modeltest.moc"
