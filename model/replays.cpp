@@ -35,7 +35,7 @@ std::vector<std::string> columns()
             "created_at", "started_at", "ended_at"};
 }
 
-std::string timeText(const std::optional<Time> &time)
+std::string replayTime(const std::optional<Time> &time)
 {
     return time ? std::to_string(time->time_since_epoch().count()) : std::string();
 }
@@ -70,9 +70,9 @@ Journal::Row rowOf(const Replay &replay)
             std::to_string(replay.failed),
             std::to_string(replay.position.value),
             replay.error,
-            timeText(replay.createdAt),
-            timeText(replay.startedAt),
-            timeText(replay.endedAt)};
+            replayTime(replay.createdAt),
+            replayTime(replay.startedAt),
+            replayTime(replay.endedAt)};
 }
 
 Replay replayFrom(const Journal::Row &row)

@@ -24,7 +24,7 @@ std::uint64_t number(const std::string &text)
 }
 
 // Times stand in the journals as microseconds since 1970, so that they come back exactly.
-std::string timeText(const std::optional<Time> &time)
+std::string recordTime(const std::optional<Time> &time)
 {
     return time ? std::to_string(time->time_since_epoch().count()) : std::string();
 }
@@ -164,8 +164,8 @@ Journal::Row settingsRow(const SubscriptionRecord &record)
                             : "on",
             shown.stateReason,
             number(shown.position.value), // holds until there is a row in cursors.tsv
-            timeText(shown.createdAt),
-            timeText(shown.updatedAt)};
+            recordTime(shown.createdAt),
+            recordTime(shown.updatedAt)};
 }
 
 Result<SubscriptionRecord> recordFromRow(const Journal::Row &row)
@@ -230,11 +230,11 @@ Journal::Row cursorRow(const SubscriptionRecord &record)
             status.lastAttemptedEventId,
             status.lastSuccessEventId,
             status.lastFailureEventId,
-            timeText(status.lastAttemptAt),
-            timeText(status.lastSuccessAt),
-            timeText(status.lastFailureAt),
-            timeText(status.failingSince),
-            timeText(status.nextAttemptAt),
+            recordTime(status.lastAttemptAt),
+            recordTime(status.lastSuccessAt),
+            recordTime(status.lastFailureAt),
+            recordTime(status.failingSince),
+            recordTime(status.nextAttemptAt),
             ahead};
 }
 
@@ -275,7 +275,7 @@ std::vector<std::string> secretColumns()
 
 Journal::Row secretRow(const SubscriptionRecord &record)
 {
-    return {record.shown.id, record.secret, record.previousSecret, timeText(record.previousSecretUntil)};
+    return {record.shown.id, record.secret, record.previousSecret, recordTime(record.previousSecretUntil)};
 }
 
 void applySecretRow(SubscriptionRecord &record, const Journal::Row &row)
