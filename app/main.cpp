@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QLocale>
 #include <QMessageBox>
 
 #include <csignal>
@@ -75,9 +76,12 @@ int main(int argc, char **argv)
         options->window = false;
     }
 
+    // Asked first: where the system has no such locale installed, making the application turns to C.UTF-8.
+    const QString language =
+        options->language.isEmpty() ? QLocale::system().uiLanguages().value(0) : options->language;
     const auto application = makeApplication(argc, argv, options->window);
     if (options->window)
-        translation::install(options->language);
+        translation::install(language);
     // The window's thread has its event loop now. The server's threads get Qt's own: GLib's takes a third
     // more of the time of each request.
     qputenv("QT_NO_GLIB", "1");
