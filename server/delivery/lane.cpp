@@ -296,8 +296,8 @@ void Lane::endpointFailed(const AttemptResult &result)
 void Lane::eventFailed(const AttemptResult &result)
 {
     ++m_refusals;
-    const auto delay = eventDelay(m_refusals, result.loopback, m_context.jitter(),
-                                  parseRetryAfter(result.retryAfter, m_context.clock.now()));
+    const auto delay =
+        eventDelay(m_refusals, m_context.jitter(), parseRetryAfter(result.retryAfter, m_context.clock.now()));
     if (delay) {
         wait(*delay);
         return;

@@ -65,12 +65,11 @@ milliseconds endpointDelay(std::uint32_t failuresInRow, bool loopback, double ji
     return delayed(endpointDelays[step], loopback, jitter, retryAfter);
 }
 
-std::optional<milliseconds> eventDelay(std::uint32_t tries, bool loopback, double jitter,
-                                       std::optional<seconds> retryAfter)
+std::optional<milliseconds> eventDelay(std::uint32_t tries, double jitter, std::optional<seconds> retryAfter)
 {
     if (tries > eventDelays.size())
         return {};
-    return delayed(eventDelays[std::max(tries, 1u) - 1], loopback, jitter, retryAfter);
+    return delayed(eventDelays[std::max(tries, 1u) - 1], false, jitter, retryAfter);
 }
 
 bool isHopeless(std::uint32_t failuresInRow, Time failingSince, Time now)

@@ -27,9 +27,10 @@ Verdict verdictOf(int status);
 std::chrono::milliseconds endpointDelay(std::uint32_t failuresInRow, bool loopback, double jitter,
                                         std::optional<std::chrono::seconds> retryAfter = {});
 
-/// How long to wait before the next try of a refused event, after so many tries: 5 s, 30 s, 2 m, 7 m; none
-/// after the fifth: it is parked.
-std::optional<std::chrono::milliseconds> eventDelay(std::uint32_t tries, bool loopback, double jitter,
+/// How long to wait before the next try of a refused event, after so many tries: 5 s, 30 s, 2 m, 7 m,
+/// wherever the target is: somebody has to have the time to mend the receiver. None after the fifth: it is
+/// parked.
+std::optional<std::chrono::milliseconds> eventDelay(std::uint32_t tries, double jitter,
                                                     std::optional<std::chrono::seconds> retryAfter = {});
 
 /// Failing for five days and at least twelve attempts: time to give up.

@@ -54,9 +54,9 @@ void RulesTest::schedule()
 
     std::chrono::milliseconds total = 0s;
     for (std::uint32_t tries = 1; tries < 5; ++tries)
-        total += eventDelay(tries, false, 0).value();
+        total += eventDelay(tries, 0).value();
     QVERIFY(total > 9min && total < 11min);
-    QVERIFY(!eventDelay(5, false, 0));
+    QVERIFY(!eventDelay(5, 0));
 
     const Time begin{};
     QVERIFY(!isHopeless(11, begin, begin + 200h));
