@@ -26,7 +26,7 @@ Result<Core> Core::open(const Options &options)
         return tl::unexpected(subscriptions.error());
     core.subscriptions = std::move(*subscriptions);
 
-    core.replays = std::make_unique<Replays>(*core.store);
+    core.replays = std::make_unique<Replays>(*core.store, *core.subscriptions);
     core.status = std::make_unique<ServiceStatus>();
     core.server =
         std::make_unique<EventServer>(*core.store, *core.subscriptions, *core.replays, options.server);

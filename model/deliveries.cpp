@@ -309,7 +309,13 @@ Result<void> Deliveries::park(const DeadLetter &letter)
 
 Result<void> Deliveries::unpark(const std::string &subscriptionId, Sequence sequence)
 {
-    return d->take({{subscriptionId, sequence.value}});
+    const LetterKey key{subscriptionId, sequence.value};
+    {
+        const std::lock_guard lock(d->mutex);
+        if (!d->letters.count(key))
+            return {};
+    }
+    return d->take({key});
 }
 
 void Deliveries::count(SubscriptionEnd end)

@@ -22,11 +22,11 @@ namespace dbbasic {
 class Storage;
 
 enum class AttemptKind {
-    Regular, ///< the subscription's next event
-    Retry,   ///< of a dead letter
+    Regular, ///< the subscription's own way through the log, all attempts at an event
+    Retry,   ///< a dead letter again, by hand
     Resend,  ///< one event again, by hand
     Test,    ///< a made-up event, by hand
-    Replay,
+    Replay,  ///< by a replay
 };
 
 /// One POST and what came of it: a row of the attempt log.
@@ -117,6 +117,7 @@ public:
     /// Sends a made-up event of type "dbbasic.test" now; position and health stay as they are.
     Result<void> test(const std::string &subscriptionId, Done done);
     /// Sends this event again now, with its own webhook-id; position and health stay as they are.
+    /// A 2xx takes it off the dead-letter list, if it is there.
     Result<void> resend(const std::string &subscriptionId, Sequence sequence, Done done = {});
     /// Sends the dead letter again; a 2xx takes it off the list.
     Result<void> retry(const std::string &subscriptionId, Sequence sequence, Done done = {});
@@ -154,6 +155,7 @@ public:
     /// position moves. Any thread, one at a time.
     Result<void> commit();
     Result<void> park(const DeadLetter &letter); ///< on disk when it returns
+    /// The target has it now: off the list, if it is there. On disk when it returns.
     Result<void> unpark(const std::string &subscriptionId, Sequence sequence);
     enum class SubscriptionEnd { PausedByParking, Disabled };
     void count(SubscriptionEnd end);

@@ -78,6 +78,28 @@ struct QueryCursor::Private
         return State::Found;
     }
 
+    std::vector<Sequence> takeDamaged()
+    {
+        if (plan.id && position.value != 0)
+            return {}; // the one event asked for was found
+        const bool finished = plan.id ? idDone : done;
+        if (!finished && position.value == 0)
+            return {};
+        Range passed = untold;
+        if (query.order == Order::OldestFirst) {
+            if (!finished)
+                passed.last = std::min(passed.last, position.value);
+            untold.first = passed.last + 1;
+        } else {
+            if (!finished)
+                passed.first = std::max(passed.first, position.value);
+            untold.last = passed.first - 1;
+        }
+        if (passed.isEmpty())
+            return {};
+        return view->damaged(Sequence{passed.first}, Sequence{passed.last});
+    }
+
     /// The walk over the segment at hand, or the next one; false when there is none left.
     bool openWalk()
     {
@@ -105,6 +127,7 @@ struct QueryCursor::Private
     const Query query;
     const FilterPlan plan;
     const Range range;
+    Range untold = range; ///< of it, what takeDamaged() has not been asked about
 
     std::size_t firstSegment = 0;
     std::size_t lastSegment = 0;
@@ -170,6 +193,11 @@ QueryCursor::State QueryCursor::next(std::uint64_t budget, const std::atomic<boo
 const Event &QueryCursor::event() const
 {
     return d->event;
+}
+
+std::vector<Sequence> QueryCursor::takeDamaged()
+{
+    return d->takeDamaged();
 }
 
 Sequence QueryCursor::position() const

@@ -46,6 +46,10 @@ public:
     State next(std::uint64_t budget = UINT64_MAX, const std::atomic<bool> *cancel = nullptr);
     const Event &event() const;
 
+    /// Damaged events passed since the last call, ascending; after Finished all that the range has left.
+    /// Nobody can say whether they match, so whoever answers or delivers tells of them.
+    std::vector<Sequence> takeDamaged();
+
     Sequence position() const; ///< last sequence looked at, for progress and for resuming
     std::uint64_t examined() const;
     const std::shared_ptr<const LogView> &view() const;

@@ -7,6 +7,7 @@
 #include "model/log/storage.h"
 #include "model/query.h"
 #include "model/subscriptionrecord.h"
+#include "model/subscriptions.h"
 
 #include <QLoggingCategory>
 
@@ -30,9 +31,9 @@ constexpr std::array<const char *, 5> stateNames{"queued", "running", "done", "c
 
 std::vector<std::string> columns()
 {
-    return {"id",         "filter",     "from",    "to",   "subscription_id", "url",      "rate",
-            "speed",      "state",      "total",   "sent", "failed",          "position", "error",
-            "created_at", "started_at", "ended_at"};
+    return {"id",         "filter",     "from",     "to",     "subscription_id", "url",      "rate",
+            "speed",      "state",      "total",    "sent",   "failed",          "position", "error",
+            "created_at", "started_at", "ended_at", "damaged"};
 }
 
 std::string replayTime(const std::optional<Time> &time)
@@ -72,7 +73,8 @@ Journal::Row rowOf(const Replay &replay)
             replay.error,
             replayTime(replay.createdAt),
             replayTime(replay.startedAt),
-            replayTime(replay.endedAt)};
+            replayTime(replay.endedAt),
+            std::to_string(replay.damaged)};
 }
 
 Replay replayFrom(const Journal::Row &row)
@@ -96,6 +98,7 @@ Replay replayFrom(const Journal::Row &row)
     replay.createdAt = timeFrom(row[14]).value_or(Time{});
     replay.startedAt = timeFrom(row[15]);
     replay.endedAt = timeFrom(row[16]);
+    replay.damaged = tsvNumber<std::uint64_t>(row[17]);
     return replay;
 }
 
@@ -106,9 +109,9 @@ bool hasEnded(const Replay &replay)
 }
 
 /// The events the request is about; the end of the range is that of the view unless it is given.
-Result<Query> queryOf(const ReplayRequest &request, Sequence last)
+Result<Query> queryOf(const ReplayRequest &request, const Subscriptions &subscriptions, Sequence last)
 {
-    auto filter = compiledFilter("*", request.filter);
+    auto filter = replayFilter(request, subscriptions);
     if (!filter)
         return tl::unexpected(filter.error());
     const Sequence to = request.to.value == 0 ? last : std::min(request.to, last);
@@ -117,6 +120,19 @@ Result<Query> queryOf(const ReplayRequest &request, Sequence last)
 }
 
 } // namespace
+
+Result<Filter> replayFilter(const ReplayRequest &request, const Subscriptions &subscriptions)
+{
+    auto filter = compiledFilter("*", request.filter);
+    const auto target =
+        request.subscriptionId.empty() ? std::nullopt : subscriptions.find(request.subscriptionId);
+    if (!filter || !target)
+        return filter; // whoever sends finds that the target is gone
+    const auto own = compiledFilter(target->settings.eventType, target->settings.filter);
+    if (!own)
+        return own;
+    return *filter && *own;
+}
 
 struct Replays::Private
 {
@@ -128,12 +144,14 @@ struct Replays::Private
         std::chrono::steady_clock::time_point written;
     };
 
-    explicit Private(EventStore &eventStore)
+    Private(EventStore &eventStore, const Subscriptions &subs)
         : store(eventStore)
+        , subscriptions(subs)
     {
     }
 
     EventStore &store;
+    const Subscriptions &subscriptions;
     std::string error;
     std::unique_ptr<ChangeNotice> notice;
 
@@ -182,9 +200,9 @@ Result<void> Replays::Private::write(const Replay &replay)
     return journal->append({Journal::Change{rowOf(replay), false}});
 }
 
-Replays::Replays(EventStore &store, QObject *parent)
+Replays::Replays(EventStore &store, const Subscriptions &subscriptions, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(store))
+    , d(std::make_unique<Private>(store, subscriptions))
 {
     d->notice = std::make_unique<ChangeNotice>(noticeInterval,
                                                [this](const QStringList &ids) { Q_EMIT changed(ids); });
@@ -204,7 +222,7 @@ std::string Replays::error() const
 Result<std::uint64_t> Replays::count(const ReplayRequest &request) const
 {
     const auto view = d->store.view();
-    auto query = queryOf(request, view->last());
+    auto query = queryOf(request, d->subscriptions, view->last());
     if (!query)
         return tl::unexpected(query.error());
     return countMatches(view, *query).value_or(0);
@@ -226,7 +244,7 @@ Result<Replay> Replays::start(ReplayRequest request)
     if (request.to.value == 0 || request.to > view->last())
         request.to = view->last();
     request.from.value = std::max<std::uint64_t>(request.from.value, 1);
-    auto query = queryOf(request, view->last());
+    auto query = queryOf(request, d->subscriptions, view->last());
     if (!query)
         return tl::unexpected(query.error());
 

@@ -17,6 +17,8 @@
 namespace dbbasic {
 
 class EventStore;
+class Filter;
+class Subscriptions;
 
 struct ReplayRequest
 {
@@ -29,6 +31,10 @@ struct ReplayRequest
     double speed = 0; ///< multiple of the original speed; 0: not bound to it
 };
 
+/// What the request sends: what its filter matches and, when it goes to a subscription, also that one's type
+/// and filter as they stand now: nobody is sent what they did not subscribe to.
+Result<Filter> replayFilter(const ReplayRequest &request, const Subscriptions &subscriptions);
+
 enum class ReplayState { Queued, Running, Done, Cancelled, Failed };
 
 struct Replay
@@ -36,11 +42,12 @@ struct Replay
     std::string id;
     ReplayRequest request;
     ReplayState state = ReplayState::Queued;
-    std::uint64_t total = 0;  ///< events that match, counted at the start
-    std::uint64_t sent = 0;   ///< answered with 2xx
-    std::uint64_t failed = 0; ///< given up on
+    std::uint64_t total = 0;   ///< events that match, counted at the start
+    std::uint64_t sent = 0;    ///< answered with 2xx
+    std::uint64_t failed = 0;  ///< given up on
+    std::uint64_t damaged = 0; ///< passed over because they cannot be read: they may have matched or not
     Sequence position;
-    std::string error; ///< why it failed, or the last failure
+    std::string error; ///< why it failed, or the last failure; empty when all was sent
     Time createdAt{};
     std::optional<Time> startedAt, endedAt;
 };
@@ -53,7 +60,8 @@ class Replays : public QObject
 
 public:
     /// Reads or makes replays.tsv in the store's folder. When that fails error() says so, and start() too.
-    explicit Replays(EventStore &store, QObject *parent = nullptr);
+    /// Both must outlive it.
+    Replays(EventStore &store, const Subscriptions &subscriptions, QObject *parent = nullptr);
     ~Replays() override;
     std::string error() const;
 

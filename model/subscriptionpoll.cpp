@@ -46,6 +46,10 @@ Result<Polled> Subscriptions::poll(const std::string &id, const PollRequest &req
         if (found == d->records.end())
             return failure(Error::Code::NotFound, "Subscription not found");
         const SubscriptionRecord &record = found->second;
+        if (record.paused || record.disabled)
+            return failure(Error::Code::Conflict, std::string("the subscription is ") +
+                                                      (record.paused ? "paused" : "disabled") +
+                                                      ": resume it first");
         query.filter = record.filter;
         query.after = result.position = d->shown(record).position;
         leases = record.leases;
@@ -57,6 +61,10 @@ Result<Polled> Subscriptions::poll(const std::string &id, const PollRequest &req
 
     // Oldest first: what was handed out and is due again comes before what nobody has seen.
     QueryCursor cursor(result.view, std::move(query));
+    const auto tellDamaged = [&] {
+        const std::vector<Sequence> passed = cursor.takeDamaged();
+        result.damaged.insert(result.damaged.end(), passed.begin(), passed.end());
+    };
     while (cursor.next() == QueryCursor::State::Found) {
         const Event &event = cursor.event();
         const std::uint64_t sequence = event.sequence.value;
@@ -67,9 +75,12 @@ Result<Polled> Subscriptions::poll(const std::string &id, const PollRequest &req
             result.hasMore = true;
             break;
         }
+        tellDamaged();
         const std::uint32_t before = lease == leases.end() ? 0 : lease->second.deliveries;
         result.events.push_back({event, before + 1});
     }
+    if (!result.hasMore)
+        tellDamaged();
 
     const std::lock_guard lock(d->mutex);
     const auto found = d->records.find(id);

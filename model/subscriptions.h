@@ -94,7 +94,9 @@ struct Polled
     std::shared_ptr<const LogView> view;
     std::vector<PolledEvent> events; ///< oldest first
     Sequence position;               ///< everything up to here is acknowledged
-    bool hasMore = false;            ///< there may be more: the limit was reached
+    std::vector<Sequence>
+        damaged;          ///< cannot be read; acknowledge `up_to` the last of them to be done with it
+    bool hasMore = false; ///< there may be more: the limit was reached
 };
 
 struct PollRequest
@@ -152,8 +154,9 @@ public:
     /// Events behind the position that match, counted up to `cap`.
     std::uint64_t lag(const std::string &id, std::uint64_t cap = 10'000) const;
 
-    /// Acknowledged polling. At least once: what is handed out and not acknowledged comes again, with
-    /// `deliveries` above 1; after a restart of the program the count begins anew.
+    /// Acknowledged polling. Conflict while the subscription is paused or disabled. At least once: what is
+    /// handed out and not acknowledged comes again, with `deliveries` above 1; after a restart of the program
+    /// the count begins anew.
     Result<Polled> poll(const std::string &id, const PollRequest &request);
     /// Done with everything up to and including `upTo`. Never moves the position back.
     Result<Acknowledged> acknowledge(const std::string &id, Sequence upTo);

@@ -65,6 +65,15 @@ public:
         return {m_sequences.begin(), m_sequences.end()};
     }
 
+    /// Those of first … last, both inclusive.
+    std::vector<Sequence> sequences(Sequence first, Sequence last) const
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_sequences.empty() || last < first)
+            return {};
+        return {m_sequences.lower_bound(first), m_sequences.upper_bound(last)};
+    }
+
     /// Called on the thread that met the damage.
     void setObserver(std::function<void()> observer)
     {

@@ -163,4 +163,9 @@ std::vector<Sequence> LogView::damaged() const
     return m_damage->sequences();
 }
 
+std::vector<Sequence> LogView::damaged(Sequence first, Sequence last) const
+{
+    return m_damage->sequences(first, last);
+}
+
 } // namespace dbbasic

@@ -53,6 +53,7 @@ public:
 
     /// Sequences known to be damaged, ascending: found at start, or met by a reader since.
     std::vector<Sequence> damaged() const;
+    std::vector<Sequence> damaged(Sequence first, Sequence last) const; ///< of a range, both inclusive
 
     /// For the query engine: the segments, oldest first. There is always at least one.
     std::size_t segmentCount() const;

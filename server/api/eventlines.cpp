@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/log/logview.h"
+#include "server/api/damagedevents.h"
 #include "server/api/reply.h"
 #include "server/api/scans.h"
 
@@ -108,7 +109,9 @@ private:
         while (m_made.size() < chunkBytes) {
             if (m_left == 0)
                 return true;
-            switch (m_cursor.next(sliceBudget, &m_cancel)) {
+            const QueryCursor::State found = m_cursor.next(sliceBudget, &m_cancel);
+            tellDamaged();
+            switch (found) {
             case QueryCursor::State::Found:
                 --m_left;
                 if (m_format == EventFormat::Tsv) {
@@ -128,6 +131,15 @@ private:
             }
         }
         return false;
+    }
+
+    /// In its place, as a line that is no event: the head of the answer is on its way already.
+    void tellDamaged()
+    {
+        const DamagedEvents damaged(m_cursor.takeDamaged());
+        if (damaged.isEmpty())
+            return;
+        m_made += m_format == EventFormat::Tsv ? damaged.comment() : damaged.object() + '\n';
     }
 
     // The worker's own.

@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/log/logview.h"
+#include "server/api/damagedevents.h"
 #include "server/api/eventlines.h"
 #include "server/api/reply.h"
 #include "server/api/scans.h"
@@ -47,8 +48,10 @@ public:
                     m_body += ',';
                 appendEventJson(m_body, m_cursor.event());
                 m_lastFound = m_cursor.event().sequence;
-                if (m_count == m_query.limit)
+                if (m_count == m_query.limit) {
                     m_lookUntil = m_cursor.examined() + lookAhead;
+                    m_damaged.add(m_cursor.takeDamaged());
+                }
                 break;
             case QueryCursor::State::Finished:
                 m_done =
@@ -56,6 +59,7 @@ public:
                         ? std::max(m_query.query.after, std::min(m_cursor.view()->last(),
                                                                  Sequence{m_query.query.before.value - 1}))
                         : Sequence{0};
+                m_damaged.add(m_cursor.takeDamaged());
                 return true;
             case QueryCursor::State::Cancelled:
                 return true;
@@ -63,6 +67,7 @@ public:
                 if (m_count == m_query.limit && m_cursor.examined() >= m_lookUntil) {
                     m_hasMore = true;
                     m_done = m_cursor.position();
+                    m_damaged.add(m_cursor.takeDamaged());
                     return true;
                 }
             }
@@ -80,7 +85,9 @@ public:
             writer.text("next", m_query.cursorAfter(m_done));
         else
             writer.null("next");
-        writer.number("last_sequence", m_cursor.view()->last().value).closeObject();
+        writer.number("last_sequence", m_cursor.view()->last().value);
+        m_damaged.write(writer);
+        writer.closeObject();
         return jsonResponse(200, m_body);
     }
 
@@ -89,6 +96,7 @@ private:
     QueryCursor m_cursor;
     std::string m_body;
     std::uint64_t m_count = 0;
+    DamagedEvents m_damaged; ///< up to m_done
     std::uint64_t m_lookUntil = 0;
     Sequence m_lastFound;
     Sequence m_done; ///< all up to here, in the order of the query, is in this page or before it

@@ -5,6 +5,7 @@
 #include "model/subscriptions.h"
 #include "model/timetext.h"
 #include "server/api/apistate.h"
+#include "server/api/damagedevents.h"
 #include "server/api/eventquery.h"
 #include "server/api/replaystream.h"
 #include "server/api/routing.h"
@@ -47,6 +48,7 @@ void writeReplay(JsonWriter &writer, const Replay &replay)
         .number("total", replay.total)
         .number("sent", replay.sent)
         .number("failed", replay.failed)
+        .number("damaged", replay.damaged)
         .number("position", replay.position.value)
         .textOrNull("error", replay.error)
         .time("created_at", replay.createdAt);
@@ -208,6 +210,7 @@ void startReplay(ApiState &state, const QHttpServerRequest &httpRequest, const A
                     .number("total", *total)
                     .number("from", request.from.value)
                     .number("to", request.to.value);
+                DamagedEvents(state.store.view()->damaged(request.from, request.to)).write(writer);
             });
         });
         return;

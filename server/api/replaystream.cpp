@@ -3,6 +3,7 @@
 #include "model/eventstore.h"
 #include "model/json.h"
 #include "model/query.h"
+#include "server/api/damagedevents.h"
 #include "server/api/reply.h"
 
 #include <QTimer>
@@ -40,6 +41,8 @@ public:
         while (std::ssize(lines) < room) {
             if (!m_pending) {
                 const auto state = m_cursor.next(replaySliceBudget);
+                if (const DamagedEvents damaged(m_cursor.takeDamaged()); !damaged.isEmpty())
+                    lines += damaged.object() + '\n';
                 if (state == QueryCursor::State::Paused) {
                     if (lines.empty())
                         waitFor(Clock::duration::zero());

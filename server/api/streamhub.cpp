@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/log/logview.h"
+#include "server/api/damagedevents.h"
 #include "server/api/reply.h"
 
 #include <algorithm>
@@ -39,6 +40,12 @@ void appendServerSentEvent(std::string &out, const Event &event)
     out += "\n\n";
 }
 
+void appendDamaged(std::string &out, const std::vector<Sequence> &damaged)
+{
+    if (!damaged.empty())
+        out += "event: $damaged\ndata: " + DamagedEvents(damaged).object() + "\n\n";
+}
+
 /// The newest events that match one filter, formatted.
 class StreamTail
 {
@@ -70,6 +77,7 @@ public:
         QueryCursor cursor(view, {m_filter, Order::OldestFirst, m_end, Sequence{last.value + 1}});
         Chunk chunk{m_end, last, {}};
         while (cursor.next() == QueryCursor::State::Found) {
+            appendDamaged(chunk.bytes, cursor.takeDamaged());
             appendServerSentEvent(chunk.bytes, cursor.event());
             if (chunk.bytes.size() >= tailChunkBytes) {
                 chunk.upTo = cursor.event().sequence;
@@ -78,6 +86,7 @@ public:
                 chunk = {next, last, {}};
             }
         }
+        appendDamaged(chunk.bytes, cursor.takeDamaged());
         if (chunk.after < last)
             keep(std::move(chunk));
         m_end = last;
@@ -202,7 +211,9 @@ private:
         std::string bytes;
         bool more = true;
         while (more && out.size() + std::ssize(bytes) < until) {
-            switch (m_history->next(readerSliceBudget)) {
+            const QueryCursor::State found = m_history->next(readerSliceBudget);
+            appendDamaged(bytes, m_history->takeDamaged());
+            switch (found) {
             case QueryCursor::State::Found:
                 appendServerSentEvent(bytes, m_history->event());
                 m_place = m_history->event().sequence;

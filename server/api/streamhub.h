@@ -63,5 +63,7 @@ private:
 
 /// id: sequence, event: type, data: the event.
 void appendServerSentEvent(std::string &out, const Event &event);
+/// event: $damaged, which no event type can be; data: what was passed over. Nothing when there is nothing.
+void appendDamaged(std::string &out, const std::vector<Sequence> &damaged);
 
 } // namespace dbbasic

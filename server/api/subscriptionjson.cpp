@@ -192,8 +192,8 @@ void writeDeadLetter(JsonWriter &writer, const DeadLetter &letter)
 {
     writer.text("subscription_id", letter.subscriptionId)
         .number("sequence", letter.sequence.value)
-        .text("event_id", letter.eventId)
-        .text("event_type", letter.eventType)
+        .textOrNull("event_id", letter.eventId)
+        .textOrNull("event_type", letter.eventType)
         .number("attempts", letter.attempts);
     if (letter.statusCode > 0)
         writer.number("status_code", static_cast<std::uint64_t>(letter.statusCode));

@@ -2,6 +2,7 @@
 #include "model/json.h"
 #include "model/log/logview.h"
 #include "server/api/apistate.h"
+#include "server/api/damagedevents.h"
 #include "server/api/eventquery.h"
 #include "server/api/routing.h"
 #include "server/api/startposition.h"
@@ -207,6 +208,7 @@ Result<Job> poll(ApiState &state, const QHttpServerRequest &request, const std::
                 .boolean("has_more", polled->hasMore)
                 .number("position", polled->position.value)
                 .number("last_sequence", polled->view->last().value);
+            DamagedEvents(polled->damaged).write(writer);
         });
     };
 }

@@ -22,6 +22,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace dbbasic {
@@ -107,6 +108,7 @@ struct Dispatcher::Private
     void logAdvanced();
     IdleGroup &groupOf(const Lane &lane);
     const std::vector<IdleGroup *> &concernedBy(std::string_view type);
+    void wakeAll(Sequence before);
     void wakeWhomItConcerns(const Event &event, Sequence before);
     void walkLater(std::shared_ptr<Lane> lane);
     void walkSome();
@@ -248,6 +250,17 @@ void Dispatcher::Private::wakeWhomItConcerns(const Event &event, Sequence before
         lane->wake(before);
 }
 
+void Dispatcher::Private::wakeAll(Sequence before)
+{
+    std::vector<std::shared_ptr<Lane>> woken;
+    for (auto &[pattern, group] : idleGroups) {
+        for (Lane *lane : std::exchange(group, {}))
+            woken.push_back(lane->shared_from_this());
+    }
+    for (const auto &lane : woken)
+        lane->wake(before);
+}
+
 void Dispatcher::Private::logAdvanced()
 {
     const auto view = store.view();
@@ -257,7 +270,9 @@ void Dispatcher::Private::logAdvanced()
     while (lookedAt < last && !stopping) {
         const Sequence before = lookedAt;
         const Sequence sequence{before.value + 1};
-        if (const auto event = view->at(sequence); event && !lanes.empty())
+        if (const auto event = view->at(sequence); !event)
+            wakeAll(before); // it cannot be read: it may concern anybody
+        else if (!lanes.empty())
             wakeWhomItConcerns(*event, before);
         lookedAt = sequence;
         if (lanes.empty()) {

@@ -72,7 +72,10 @@ void Errands::granted()
     } else {
         const auto found = view->at(command.sequence);
         if (!found) {
-            refuse(Error::Code::NotFound, "there is no event " + std::to_string(command.sequence.value));
+            const std::string name = "event " + std::to_string(command.sequence.value);
+            const bool isDamaged = !view->damaged(command.sequence, command.sequence).empty();
+            refuse(isDamaged ? Error::Code::Io : Error::Code::NotFound,
+                   isDamaged ? name + " is damaged in the log and cannot be read" : "there is no " + name);
             return;
         }
         event = *found;
@@ -108,7 +111,7 @@ void Errands::answered(DeliveryAttempt attempt, AttemptResult result)
     attempt.answerBody = std::move(result.body);
     Deliveries &deliveries = m_context.subscriptions.deliveries();
     deliveries.record(attempt);
-    if (attempt.succeeded && attempt.kind == AttemptKind::Retry) {
+    if (attempt.succeeded && attempt.kind != AttemptKind::Test) {
         if (auto unparked = deliveries.unpark(attempt.subscriptionId, attempt.sequence); !unparked)
             qCWarning(errandsLog, "%s", unparked.error().message.c_str());
     }

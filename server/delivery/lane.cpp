@@ -30,6 +30,9 @@ tl::unexpected<Error> conflict(const char *why)
     return failure(Error::Code::Conflict, why);
 }
 
+/// Until a damaged event is tried again to be put into the dead-letter list.
+constexpr std::chrono::seconds damageDelay{5};
+
 } // namespace
 
 Lane::Lane(DeliveryContext &context)
@@ -127,7 +130,10 @@ bool Lane::walk(std::uint64_t budget)
         if (!m_cursor)
             m_cursor.emplace(m_context.store.view(),
                              Query{m_plan.filter, Order::OldestFirst, m_position, Sequence{UINT64_MAX}});
-        switch (m_cursor->next(budget)) {
+        const QueryCursor::State found = m_cursor->next(budget);
+        if (!parkDamaged())
+            return true;
+        switch (found) {
         case QueryCursor::State::Found: {
             stand(m_cursor->event());
             m_state = State::Ready;
@@ -382,6 +388,34 @@ void Lane::stop(SubscriptionState state, const std::string &reason)
     if (auto stopped = m_context.subscriptions.stopDelivery(m_plan.id, m_plan.generation, state, reason);
         !stopped)
         qCWarning(laneLog, "%s", stopped.error().message.c_str());
+}
+
+/// What the walk has passed that cannot be read goes to the dead-letter list, on disk, and the position moves
+/// past it. It may have been for this subscription or not: somebody has to look. False when the disk refuses:
+/// it waits then and comes by again.
+bool Lane::parkDamaged()
+{
+    const std::vector<Sequence> damaged = m_cursor->takeDamaged();
+    for (const Sequence sequence : damaged) {
+        if (sequence <= m_position)
+            continue;
+        DeadLetter letter;
+        letter.subscriptionId = m_plan.id;
+        letter.sequence = sequence;
+        letter.error = "event " + std::to_string(sequence.value) +
+                       " is damaged in the log and could not be read; whether it matches is not known";
+        letter.parkedAt = m_context.clock.now();
+        qCWarning(laneLog, "%s: %s; it goes on behind it", m_plan.id.c_str(), letter.error.c_str());
+        if (auto parked = m_context.subscriptions.deliveries().park(letter); !parked) {
+            qCWarning(laneLog, "%s", parked.error().message.c_str());
+            wait(damageDelay);
+            return false;
+        }
+        m_position = sequence;
+        m_positionEventId.clear();
+        report();
+    }
+    return true;
 }
 
 /// On to the next event, unless the plan says otherwise.

@@ -68,6 +68,7 @@ private:
     void stop(SubscriptionState state, const std::string &reason);
     void lookOn();
     bool locate();
+    bool parkDamaged();
     void stand(const Event &event);
     void waitUntil(std::chrono::milliseconds until);
 

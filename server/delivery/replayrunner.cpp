@@ -9,9 +9,13 @@
 #include "server/delivery/envelope.h"
 #include "server/delivery/schedule.h"
 
+#include <QLoggingCategory>
+
 #include <algorithm>
 
 namespace dbbasic {
+
+Q_LOGGING_CATEGORY(replayLog, "dbbasic.delivery.replay")
 
 namespace {
 constexpr std::uint64_t replayWalkBudget = 4096;
@@ -35,7 +39,7 @@ ReplayRunner::~ReplayRunner()
 
 void ReplayRunner::begin()
 {
-    const auto filter = compiledFilter("*", m_replay.request.filter);
+    const auto filter = replayFilter(m_replay.request, m_context.subscriptions);
     if (!filter) {
         end(ReplayState::Failed, filter.error().message);
         return;
@@ -70,7 +74,9 @@ void ReplayRunner::step()
     if (m_ended)
         return;
     while (!m_found) {
-        switch (m_cursor->next(replayWalkBudget)) {
+        const QueryCursor::State found = m_cursor->next(replayWalkBudget);
+        passDamaged();
+        switch (found) {
         case QueryCursor::State::Found:
             m_found = true;
             m_tries = 0;
@@ -80,6 +86,8 @@ void ReplayRunner::step()
             break;
         case QueryCursor::State::Finished:
             m_replay.position = m_replay.request.to;
+            if (m_replay.failed == 0)
+                m_replay.error.clear(); // of an attempt that a later one made good
             end(ReplayState::Done);
             return;
         case QueryCursor::State::Paused:
@@ -95,6 +103,17 @@ void ReplayRunner::step()
     }
     m_waitsInLine = true;
     m_context.outbox.want(shared_from_this());
+}
+
+/// Counts what cannot be read: nobody can say whether it was to be sent.
+void ReplayRunner::passDamaged()
+{
+    for (const Sequence sequence : m_cursor->takeDamaged()) {
+        ++m_replay.damaged;
+        m_replay.position = sequence;
+        qCWarning(replayLog, "replay %s: event %llu is damaged in the log and could not be read",
+                  m_replay.id.c_str(), static_cast<unsigned long long>(sequence.value));
+    }
 }
 
 void ReplayRunner::due()
@@ -155,7 +174,8 @@ void ReplayRunner::answered(AttemptResult result)
     attempt.answerHead = std::move(result.head);
     attempt.answerBody = std::move(result.body);
     const std::string error = attempt.error;
-    m_context.subscriptions.deliveries().record(std::move(attempt));
+    Deliveries &deliveries = m_context.subscriptions.deliveries();
+    deliveries.record(std::move(attempt));
     m_context.recorded();
 
     if (verdict != Verdict::Success) {
@@ -178,6 +198,9 @@ void ReplayRunner::answered(AttemptResult result)
     } else {
         ++m_replay.sent;
         m_givenUp = 0;
+        const std::string &subscription = m_replay.request.subscriptionId;
+        if (auto unparked = deliveries.unpark(subscription, event.sequence); !unparked)
+            qCWarning(replayLog, "%s", unparked.error().message.c_str());
     }
     m_replay.position = event.sequence;
     m_found = false;

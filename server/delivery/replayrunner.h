@@ -39,6 +39,7 @@ public:
 
 private:
     void step();
+    void passDamaged();
     void answered(AttemptResult result);
     void end(ReplayState state, std::string error = {});
     std::chrono::milliseconds dueTime(Time eventTime) const;

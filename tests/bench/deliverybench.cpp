@@ -69,7 +69,7 @@ struct Bench
         }
         store = std::move(*opened);
         subscriptions = std::move(*Subscriptions::open(*store));
-        replays = std::make_unique<Replays>(*store);
+        replays = std::make_unique<Replays>(*store, *subscriptions);
     }
 
     ~Bench()

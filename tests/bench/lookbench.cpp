@@ -100,7 +100,7 @@ struct OpenLog
         if (!subscribed)
             qFatal("%s", subscribed.error().message.c_str());
         subscriptions = std::move(*subscribed);
-        replays = std::make_unique<Replays>(*store);
+        replays = std::make_unique<Replays>(*store, *subscriptions);
         status.setListening(QUrl(QStringLiteral("http://127.0.0.1:8000")));
     }
 

@@ -317,7 +317,7 @@ void SubscriptionsTest::replayRequests()
     running.sent = 3;
     fixture.replays->report(running);
     fixture.replays.reset();
-    fixture.replays = std::make_unique<Replays>(*fixture.store);
+    fixture.replays = std::make_unique<Replays>(*fixture.store, *fixture.subscriptions);
     const auto taken = fixture.replays->takeQueued();
     QVERIFY(taken);
     QCOMPARE(taken->id, queued.id);

@@ -72,7 +72,7 @@ void EventServerTest::init()
     auto subscriptions = Subscriptions::open(*m_store);
     QVERIFY2(subscriptions, subscriptions ? "" : subscriptions.error().message.c_str());
     m_subscriptions = std::move(*subscriptions);
-    m_replays = std::make_unique<Replays>(*m_store);
+    m_replays = std::make_unique<Replays>(*m_store, *m_subscriptions);
 }
 
 void EventServerTest::cleanup()

@@ -26,7 +26,7 @@ public:
         log.directory = m_folder.path().toStdString();
         m_store = unwrapped(EventStore::open(log));
         m_subscriptions = unwrapped(Subscriptions::open(*m_store));
-        m_replays = std::make_unique<Replays>(*m_store);
+        m_replays = std::make_unique<Replays>(*m_store, *m_subscriptions);
         options.port = 0;
         m_server = std::make_unique<EventServer>(*m_store, *m_subscriptions, *m_replays, options);
         m_port = static_cast<std::uint16_t>(unwrapped(m_server->start()).port());

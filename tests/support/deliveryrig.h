@@ -44,7 +44,7 @@ public:
         replays.reset();
         subscriptions.reset();
         subscriptions = std::move(*Subscriptions::open(*store));
-        replays = std::make_unique<Replays>(*store);
+        replays = std::make_unique<Replays>(*store, *subscriptions);
         start();
     }
 

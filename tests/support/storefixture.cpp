@@ -24,7 +24,7 @@ StoreFixture::StoreFixture(SyncPolicy sync)
     if (!subscribed)
         qFatal("%s", subscribed.error().message.c_str());
     subscriptions = std::move(*subscribed);
-    replays = std::make_unique<Replays>(*store);
+    replays = std::make_unique<Replays>(*store, *subscriptions);
 }
 
 std::vector<Published> StoreFixture::publish(const std::string &type, const std::string &payload, int times,

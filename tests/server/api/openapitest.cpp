@@ -78,7 +78,7 @@ void OpenApiTest::everyRouteIsInTheDocumentAndTheOtherWayRound()
     QVERIFY(store);
     const auto subscriptions = Subscriptions::open(**store);
     QVERIFY(subscriptions);
-    Replays replays(**store);
+    Replays replays(**store, **subscriptions);
     Api api(ApiContext{**store, **subscriptions, replays});
     Router router;
     api.addRoutes(router);
