@@ -8,6 +8,7 @@
 #include "server/api/publishing.h"
 #include "server/api/routing.h"
 #include "server/api/startposition.h"
+#include "server/api/subscriptionjson.h"
 #include "server/http/router.h"
 
 namespace dbbasic {
@@ -35,9 +36,10 @@ void publish(ApiState &state, const QHttpServerRequest &request, const Answer &a
     publishAndAnswer(state.store, std::move(ingest), PublishAnswer::Object, answer);
 }
 
-Response subscribed(Subscriptions &subscriptions, const SubscriptionSettings &settings,
-                    const StartPosition &start)
+Response subscribed(Subscriptions &subscriptions, SubscriptionSettings settings,
+                    const std::vector<SettingsMember> &omitted, const StartPosition &start)
 {
+    keepOmitted(settings, omitted, subscriptions);
     const auto subscription = subscriptions.subscribe(settings, start);
     if (!subscription)
         return errorResponse(subscription.error());
@@ -46,7 +48,9 @@ Response subscribed(Subscriptions &subscriptions, const SubscriptionSettings &se
             .text("event_type", subscription->settings.eventType)
             .text("message", "Subscribed to " + subscription->settings.eventType)
             .text("subscription_id", subscription->id)
-            .number("position", subscription->position.value);
+            .number("position", subscription->position.value)
+            .textOrNull("callback_url", maskedUrl(subscription->settings.callbackUrl))
+            .text("state", stateName(subscription->state));
     });
 }
 
@@ -55,8 +59,13 @@ void subscribe(ApiState &state, const Parameters &parameters, const Answer &answ
     SubscriptionSettings settings;
     settings.eventType = parameters.text("subscribe").value_or(std::string_view());
     settings.subscriberId = parameters.text("subscriber_id").value_or(std::string_view());
-    settings.callbackUrl = parameters.text("callback_url").value_or(std::string_view());
-    settings.filter = parameters.text("filter").value_or(std::string_view());
+    std::vector<SettingsMember> omitted{&SubscriptionSettings::description};
+    for (const auto &[name, member] : {std::pair{"callback_url", &SubscriptionSettings::callbackUrl},
+                                       std::pair{"filter", &SubscriptionSettings::filter}}) {
+        settings.*member = parameters.text(name).value_or(std::string_view());
+        if (!parameters.has(name))
+            omitted.push_back(member);
+    }
     if (settings.eventType.empty()) {
         answer.send(errorResponse(Error{Error::Code::InvalidArgument, "event_type is required"}));
         return;
@@ -67,8 +76,8 @@ void subscribe(ApiState &state, const Parameters &parameters, const Answer &answ
         answer.send(errorResponse(start.error()));
         return;
     }
-    state.scans.act(answer, [&state, settings = std::move(settings), start = *start] {
-        return subscribed(state.subscriptions, settings, start);
+    state.scans.act(answer, [&state, settings = std::move(settings), omitted, start = *start] {
+        return subscribed(state.subscriptions, settings, omitted, start);
     });
 }
 

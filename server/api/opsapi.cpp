@@ -94,7 +94,8 @@ void addOperationRoutes(Router &router, ApiState &state)
                    if (!parameters)
                        return tl::unexpected(parameters.error());
                    return [&s] {
-                       Response response = jsonResponse(200, prometheusText(s));
+                       Response response;
+                       response.body = QByteArray::fromStdString(prometheusText(s));
                        response.contentType = "text/plain; version=0.0.4; charset=utf-8";
                        return response;
                    };

@@ -145,7 +145,9 @@ Response jsonResponse(int status, std::string_view body)
 {
     Response response;
     response.status = status;
-    response.body = QByteArray(body.data(), static_cast<qsizetype>(body.size()));
+    response.body.reserve(static_cast<qsizetype>(body.size()) + 1);
+    response.body.append(body.data(), static_cast<qsizetype>(body.size()));
+    response.body += '\n'; // as errors have: a shell's next prompt stands in a line of its own
     return response;
 }
 

@@ -85,15 +85,19 @@ Result<Job> make(ApiState &state, const QHttpServerRequest &request, const std::
     if (!fields)
         return tl::unexpected(fields.error());
     SubscriptionSettings settings;
+    std::vector<SettingsMember> omitted;
     std::string start = "now";
-    for (const auto &[name, target] :
-         {std::pair{"event_type", &settings.eventType}, std::pair{"subscriber_id", &settings.subscriberId},
-          std::pair{"callback_url", &settings.callbackUrl}, std::pair{"filter", &settings.filter},
-          std::pair{"description", &settings.description}}) {
+    for (const auto &[name, member] : {std::pair{"event_type", &SubscriptionSettings::eventType},
+                                       std::pair{"subscriber_id", &SubscriptionSettings::subscriberId},
+                                       std::pair{"callback_url", &SubscriptionSettings::callbackUrl},
+                                       std::pair{"filter", &SubscriptionSettings::filter},
+                                       std::pair{"description", &SubscriptionSettings::description}}) {
         auto value = fields->string(name);
         if (!value)
             return tl::unexpected(value.error());
-        *target = std::move(*value).value_or(std::string());
+        if (!*fields->raw(name))
+            omitted.push_back(member);
+        settings.*member = std::move(*value).value_or(std::string());
     }
     if (settings.eventType.empty())
         return invalidArgument("event_type is required");
@@ -109,8 +113,8 @@ Result<Job> make(ApiState &state, const QHttpServerRequest &request, const std::
     if (!secret)
         return tl::unexpected(secret.error());
 
-    return [&state, settings, from = *from, wantsSecret = secret->value_or(false)] {
-        const bool known = state.subscriptions.find(settings.subscriberId, settings.eventType).has_value();
+    return [&state, settings, omitted, from = *from, wantsSecret = secret->value_or(false)]() mutable {
+        const bool known = keepOmitted(settings, omitted, state.subscriptions);
         auto subscription = state.subscriptions.subscribe(settings, from);
         if (!subscription)
             return errorResponse(subscription.error());
