@@ -143,7 +143,7 @@ QVariant ReplayTableModel::data(const QModelIndex &index, int role) const
         if (index.column() == StateColumn) {
             switch (replay.state) {
             case ReplayState::Done:
-                return static_cast<int>(replay.failed > 0 ? Tone::Warning : Tone::Good);
+                return static_cast<int>(replay.failed + replay.damaged > 0 ? Tone::Warning : Tone::Good);
             case ReplayState::Failed:
                 return static_cast<int>(Tone::Bad);
             case ReplayState::Cancelled:
@@ -195,7 +195,7 @@ QString ReplayTableModel::text(const Row &row, int column) const
         case ReplayState::Running:
             return tr("▶ running");
         case ReplayState::Done:
-            return replay.failed > 0 ? tr("⚠ done") : tr("✓ done");
+            return replay.failed + replay.damaged > 0 ? tr("⚠ done") : tr("✓ done");
         case ReplayState::Cancelled:
             return tr("■ cancelled");
         case ReplayState::Failed:
@@ -210,6 +210,8 @@ QString ReplayTableModel::text(const Row &row, int column) const
         QString sent = tr("%1 of %2").arg(countText(replay.sent), countText(replay.total));
         if (replay.failed > 0)
             sent += tr(", %1 failed").arg(countText(replay.failed));
+        if (replay.damaged > 0)
+            sent += tr(", %1 damaged in the log").arg(countText(replay.damaged));
         return sent;
     }
     case RateColumn: {

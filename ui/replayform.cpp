@@ -141,8 +141,8 @@ void ReplayForm::build()
         connect(line, &QLineEdit::textEdited, this, [this] { m_own = true; });
         connect(line, &QLineEdit::textChanged, this, &ReplayForm::changed);
     }
-    connect(m_target, &QComboBox::editTextChanged, this, &ReplayForm::tell);
-    connect(m_target, &QComboBox::currentIndexChanged, this, &ReplayForm::tell);
+    connect(m_target, &QComboBox::editTextChanged, this, &ReplayForm::targetChanged);
+    connect(m_target, &QComboBox::currentIndexChanged, this, &ReplayForm::targetChanged);
     connect(m_pace, &QComboBox::currentIndexChanged, this, &ReplayForm::tell);
     connect(m_value, &QDoubleSpinBox::valueChanged, this, &ReplayForm::tell);
     connect(m_take, &QPushButton::clicked, this, &ReplayForm::takeSource);
@@ -206,8 +206,11 @@ void ReplayForm::fillTargets()
                             QString::fromStdString(subscription.id)});
         }
     }
-    if (targets == m_targets)
+    if (targets == m_targets) {
+        if (targetKey() != m_countedFor)
+            changed(); // its filter was edited
         return;
+    }
     m_targets = targets;
     const QString text = m_target->currentText();
     const QVariant id = isListed(text) ? m_target->currentData() : QVariant();
@@ -219,6 +222,8 @@ void ReplayForm::fillTargets()
     m_target->setCurrentIndex(place);
     if (place < 0)
         m_target->setEditText(text);
+    if (targetKey() != m_countedFor)
+        changed();
 }
 
 bool ReplayForm::isListed(const QString &target) const
@@ -279,6 +284,24 @@ void ReplayForm::changed()
     tell();
 }
 
+/// What a subscription is not subscribed to is not replayed to it: the count depends on the target.
+std::string ReplayForm::targetKey() const
+{
+    if (!isListed(m_target->currentText().trimmed()))
+        return {};
+    const auto target = m_subscriptions.find(m_target->currentData().toString().toStdString());
+    return target ? target->id + '\n' + target->settings.eventType + '\n' + target->settings.filter
+                  : std::string();
+}
+
+void ReplayForm::targetChanged()
+{
+    if (targetKey() == m_countedFor)
+        tell();
+    else
+        changed();
+}
+
 void ReplayForm::count()
 {
     m_countLater.stop();
@@ -287,8 +310,13 @@ void ReplayForm::count()
     const auto filter = Filter::parse(m_filter->text().toStdString(), currentTime());
     const auto from = sequenceOf(m_from->text(), Sequence{1});
     const auto to = sequenceOf(m_to->text(), {});
-    if (filter && from && to)
-        m_counter->start(*filter, *from, *to);
+    m_countedFor = targetKey();
+    ReplayRequest everything;
+    if (!m_countedFor.empty())
+        everything.subscriptionId = m_target->currentData().toString().toStdString();
+    const auto own = replayFilter(everything, m_subscriptions);
+    if (filter && own && from && to)
+        m_counter->start(*filter && *own, *from, *to);
     tell();
 }
 
@@ -337,6 +365,8 @@ void ReplayForm::tell()
         return;
     }
     QString text = tr("%1 of %2 events match").arg(countText(*m_matches), countText(m_store.view()->size()));
+    if (!wanted->subscriptionId.empty())
+        text += tr(" this and what %1 subscribes to").arg(target);
     if (wanted->rate > 0) {
         const std::chrono::duration<double> takes(double(*m_matches) / wanted->rate);
         text += tr(" · takes %1 at least").arg(spanText(std::chrono::ceil<std::chrono::seconds>(takes)));

@@ -60,6 +60,8 @@ private:
     void fillTargets();
     bool isListed(const QString &target) const;
     void changed();
+    void targetChanged();
+    std::string targetKey() const;
     void count();
     void tell();
     void start();
@@ -73,6 +75,7 @@ private:
     Source m_offered;                             ///< what the window shows
     bool m_own = false;                           ///< the user wrote something of their own
     std::optional<quint64> m_matches;
+    std::string m_countedFor; ///< targetKey()
     Sequence m_countedTo;
     bool m_gaveUpCounting = false;
 

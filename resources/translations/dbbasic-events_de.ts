@@ -1609,6 +1609,10 @@ Klicken schaltet ihn aus oder ein</translation>
         <translation>%1 von %2 Ereignissen passen</translation>
     </message>
     <message>
+        <source> this and what %1 subscribes to</source>
+        <translation> dazu und zu dem, was %1 abonniert hat</translation>
+    </message>
+    <message>
         <source> · takes %1 at least</source>
         <translation> · dauert mindestens %1</translation>
     </message>
@@ -1748,6 +1752,10 @@ Klicken schaltet ihn aus oder ein</translation>
     <message>
         <source>, %1 failed</source>
         <translation>, %1 gescheitert</translation>
+    </message>
+    <message>
+        <source>, %1 damaged in the log</source>
+        <translation>, %1 im Protokoll beschädigt</translation>
     </message>
     <message>
         <source>%1 / s</source>

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void initTestCase();
     void theButtonSaysWhatItWillDo();
     void sendsExactlyWhatWasCounted();
+    void countsWhatTheTargetIsSubscribedTo();
     void followsTheWindowUntilOneWrites();
     void saysWhatIsWrong();
     void runsAreListedAndCanBeCancelled();
@@ -89,6 +90,21 @@ void ReplayPanelTest::theButtonSaysWhatItWillDo()
     panel.filter()->setText(QStringLiteral("type:nothing.*"));
     QVERIFY(!panel.start()->isEnabled()); // the old count does not stand for the new filter
     QTRY_VERIFY(panel.message()->text().contains(QStringLiteral("No event matches")));
+}
+
+// A replay to a subscription sends nothing it is not subscribed to: the button must not promise more.
+void ReplayPanelTest::countsWhatTheTargetIsSubscribedTo()
+{
+    StoreFixture f;
+    f.publish("order.completed", "{}", 20);
+    f.publish("user.created", "{}", 5);
+    f.subscribe("shop", "order.*", "http://localhost:9000/hook");
+    Panel panel(f);
+    panel.target()->setEditText(QStringLiteral("http://localhost:9000/other"));
+    QTRY_COMPARE(panel.start()->text(), QStringLiteral("&Replay 25 events to http://localhost:9000/other"));
+    panel.target()->setCurrentIndex(0);
+    QTRY_COMPARE(panel.start()->text(), QStringLiteral("&Replay 20 events to shop"));
+    QVERIFY(panel.message()->text().contains(QStringLiteral("what shop subscribes to")));
 }
 
 // What came in after the count was shown must not be sent along.
