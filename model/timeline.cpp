@@ -15,7 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto refreshInterval = 250ms;
-constexpr quint64 samplesPerBucket = 24;
+// Up to so many events in a bucket are all looked at; of more, a few neighbours at a few places.
+constexpr quint64 samplesPerBucket = 128;
+constexpr quint64 neighbours = 8;
 // An index not in memory has to be read from the disk: the frame must not wait for much of it.
 constexpr qint64 samplingMilliseconds = 3;
 
@@ -31,6 +33,23 @@ std::chrono::microseconds widthFor(std::chrono::microseconds range, int buckets)
             return width;
     }
     return range / std::max(1, buckets - 1) + 1us;
+}
+
+/// Row number `i` of a sample of `samples` rows out of `count`: neighbours at places that are spread evenly
+/// but not regularly, and always the same ones. At an even stride the looks would fall in step with types
+/// that come in rotation, and see only some of them.
+quint64 sampledRow(quint64 i, quint64 samples, quint64 count)
+{
+    if (samples == count)
+        return i;
+    const quint64 parts = samples / neighbours;
+    const quint64 part = i / neighbours;
+    const quint64 first = part * count / parts;
+    const quint64 end = (part + 1) * count / parts;
+    quint64 mixed = (part + 1) * 0x9e3779b97f4a7c15; // splitmix64
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+    return first + (mixed ^ (mixed >> 31)) % (end - first - neighbours + 1) + i % neighbours;
 }
 
 } // namespace
@@ -79,7 +98,7 @@ std::vector<Timeline::Share> Timeline::sample(quint64 firstRow, quint64 endRow) 
     // From the index: a line that is not in memory would have to be read from the disk, in a frame.
     const LogView &view = *m_events.view();
     for (quint64 i = 0; i < samples; ++i) {
-        const Sequence sequence = m_events.sequenceAt(int(firstRow + i * count / samples));
+        const Sequence sequence = m_events.sequenceAt(int(firstRow + sampledRow(i, samples, count)));
         const Segment &segment = view.segment(view.segmentOf(sequence));
         const auto entry = static_cast<std::uint32_t>(sequence.value - segment.first().value);
         const std::uint32_t nameId = segment.nameOf(Column::Type, entry);

@@ -1,6 +1,6 @@
 // How many of the events shown fall into each stretch of time, and of which types. Counts are exact and cost
-// a binary search each, whatever the number of events; the shares of the types come from a sample of each
-// stretch.
+// a binary search each, whatever the number of events; the shares of the types are exact in a stretch of few
+// events and come from a sample in one of many.
 #pragma once
 
 #include "model/event.h"

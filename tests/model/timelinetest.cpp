@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <numeric>
 
 using namespace dbbasic;
@@ -49,6 +50,44 @@ private Q_SLOTS:
         QCOMPARE(timeline.buckets().front().shares.front().type, QStringLiteral("a"));
         QCOMPARE(timeline.buckets().back().count, 5u);
         QVERIFY(timeline.buckets().size() <= 120);
+    }
+
+    // Producers that take turns, as they do: every type has its share, exact while the events are few.
+    void typesInRotationHaveTheirShares_data()
+    {
+        QTest::addColumn<int>("types");
+        QTest::addColumn<int>("events");
+        QTest::addColumn<double>("tolerance");
+        QTest::newRow("five, few events") << 5 << 60 << 0.0;
+        QTest::newRow("five, just too many to look at each") << 5 << 129 << 0.1;
+        QTest::newRow("two, many events") << 2 << 6400 << 0.1;
+        QTest::newRow("three, many events") << 3 << 2400 << 0.1;
+        QTest::newRow("five, many events") << 5 << 3200 << 0.1;
+    }
+    void typesInRotationHaveTheirShares()
+    {
+        QFETCH(int, types);
+        QFETCH(int, events);
+        QFETCH(double, tolerance);
+        StoreFixture f;
+        Transaction transaction;
+        for (int i = 0; i < events; ++i) {
+            EventDraft draft;
+            draft.type = "type" + std::to_string(i % types);
+            draft.time = Time(std::chrono::seconds(1'700'000'000));
+            transaction.push_back(draft);
+        }
+        f.publish(std::move(transaction));
+        EventTableModel model(*f.store);
+        Timeline timeline(model);
+        timeline.refresh();
+        QTRY_COMPARE(timeline.buckets().size(), std::size_t(1));
+        QCOMPARE(timeline.buckets().front().count, quint64(events));
+        const auto &shares = timeline.buckets().front().shares;
+        QCOMPARE(shares.size(), std::size_t(types));
+        for (const Timeline::Share &share : shares)
+            QVERIFY2(std::abs(share.part - 1.0 / types) <= tolerance + 1e-9,
+                     qPrintable(QStringLiteral("%1: %2").arg(share.type).arg(share.part)));
     }
 
     void followsTheFilter()
