@@ -232,7 +232,7 @@ int exportCommand(const QStringList &arguments)
     const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
     const auto filter = Filter::parse(filterText, now);
     if (!filter) {
-        return fail(u"--filter: at column %1: %2"_s.arg(filter.error().column + 1)
+        return fail(u"--filter, column %1: %2"_s.arg(filter.error().column + 1)
                         .arg(QString::fromStdString(filter.error().message)),
                     unusable);
     }

@@ -129,8 +129,8 @@ Result<Filter> readFilter(const Parameters &parameters, Time now)
     if (const auto text = parameters.text("q")) {
         const auto parsed = Filter::parse(*text, now);
         if (!parsed) {
-            return invalidArgument("q: " + parsed.error().message + " at column " +
-                                   std::to_string(parsed.error().column + 1));
+            return invalidArgument("q, column " + std::to_string(parsed.error().column + 1) + ": " +
+                                   parsed.error().message);
         }
         filter = filter && *parsed;
     }

@@ -116,9 +116,9 @@ void streamReplay(EventStore &store, const ReplayRequest &request, const Answer 
 {
     const auto filter = Filter::parse(request.filter, currentTime());
     if (!filter) {
-        answer.send(errorResponse(
-            Error{Error::Code::InvalidArgument, "filter: " + filter.error().message + " at column " +
-                                                    std::to_string(filter.error().column + 1)}));
+        answer.send(errorResponse(Error{Error::Code::InvalidArgument,
+                                        "filter, column " + std::to_string(filter.error().column + 1) + ": " +
+                                            filter.error().message}));
         return;
     }
     answer.stream(200, "application/x-ndjson",

@@ -150,8 +150,10 @@ void EventsApiTest::refused_data()
     get("order", "/events?order=up", 400, "order: 'up'");
     get("format", "/events?format=xml", 400, "format: 'xml'");
     get("pattern", "/events?event_type=a%20b", 400, "event_type: 'a b'");
-    get("filter", "/events?q=type:a%20(", 400, "q: ");
-    get("filter, the column", "/events?q=seq%3Eten", 400, "at column 5");
+    get("filter", "/events?q=type:a%20(", 400, "q, column 9: found the end, expected a term");
+    get("filter, the column", "/events?q=seq%3Eten", 400, "q, column 5: 'ten' is not a sequence");
+    get("filter, two columns", "/events?q=(a", 400,
+        "q, column 3: found the end, expected ')' for the '(' at column 1");
     get("after unknown id", "/events?after=nosuchevent", 400, "after: 'nosuchevent'");
     get("cursor", "/events?cursor=abc", 400, "cursor: 'abc'");
     get("unknown parameter", "/events?typ=user", 400, "unknown parameter typ");
