@@ -2,9 +2,12 @@
 #pragma once
 
 #include "server/api/api.h"
+#include "server/api/publishfailures.h"
 #include "server/api/reply.h"
 #include "server/api/scans.h"
 #include "server/api/streamhub.h"
+
+#include <memory>
 
 namespace dbbasic {
 
@@ -17,6 +20,8 @@ struct ApiState
     Replays &replays;
     const EdgeCounters *edge;
     const Time startedAt = currentTime();
+    /// Shared with the publishes under way, which may end after this.
+    const std::shared_ptr<PublishFailures> publishFailures = std::make_shared<PublishFailures>();
     Scans scans;
     StreamHub streams;
 };

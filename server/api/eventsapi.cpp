@@ -23,7 +23,7 @@ void publish(ApiState &state, const QHttpServerRequest &request, const Answer &a
         answer.send(errorResponse(ingest.error()));
         return;
     }
-    publishAndAnswer(state.store, std::move(*ingest), PublishAnswer::Resource, answer);
+    publishAndAnswer(state, std::move(*ingest), PublishAnswer::Resource, answer);
 }
 
 void query(ApiState &state, const QHttpServerRequest &request, const Answer &answer)

@@ -85,6 +85,17 @@ void addLog(Metrics &metrics, const EventStore &store)
         metrics.value({{"event_type", types[i].name}}, types[i].count);
 }
 
+void addPublishFailures(Metrics &metrics, const PublishFailures &failures)
+{
+    using Reason = PublishFailures::Reason;
+    metrics.family("publish_failures_total", "counter",
+                   "Publishes by HTTP that the log has refused, by reason.");
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Reason::Count); ++i) {
+        const auto reason = static_cast<Reason>(i);
+        metrics.value({{"reason", PublishFailures::nameOf(reason)}}, failures.of(reason));
+    }
+}
+
 void addHttp(Metrics &metrics, const ApiState &state)
 {
     if (!state.edge)
@@ -186,6 +197,7 @@ std::string prometheusText(const ApiState &state)
     metrics.family("start_time_seconds", "gauge", "When the server started, unix time.")
         .value(static_cast<std::uint64_t>(unixSeconds(state.startedAt)));
     addLog(metrics, state.store);
+    addPublishFailures(metrics, *state.publishFailures);
     addHttp(metrics, state);
     addDelivery(metrics, state);
     addSubscriptions(metrics, state);

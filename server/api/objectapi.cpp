@@ -33,7 +33,7 @@ void publish(ApiState &state, const QHttpServerRequest &request, const Answer &a
         answer.send(errorResponse(good.error()));
         return;
     }
-    publishAndAnswer(state.store, std::move(ingest), PublishAnswer::Object, answer);
+    publishAndAnswer(state, std::move(ingest), PublishAnswer::Object, answer);
 }
 
 Response subscribed(Subscriptions &subscriptions, SubscriptionSettings settings,

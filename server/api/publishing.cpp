@@ -2,6 +2,7 @@
 
 #include "model/eventstore.h"
 #include "model/json.h"
+#include "server/api/apistate.h"
 #include "server/api/reply.h"
 
 #include <algorithm>
@@ -131,17 +132,23 @@ Response published(const std::vector<Published> &all, const Ingest &ingest, Publ
 
 } // namespace
 
-void publishAndAnswer(EventStore &store, Ingest ingest, PublishAnswer kind, const Answer &answer)
+void publishAndAnswer(ApiState &state, Ingest ingest, PublishAnswer kind, const Answer &answer)
 {
+    EventStore &store = state.store;
     const std::string_view durability = durabilityOf(store.options().sync);
+    const auto refused = [failures = state.publishFailures](const Error &error) {
+        failures->count(error.code);
+        return errorResponse(error);
+    };
 
     if (kind == PublishAnswer::Object && !ingest.isBatch) {
         std::string type = ingest.transaction.front().type;
         store.publish(
             std::move(ingest.transaction),
-            [answer, durability, type = std::move(type)](const Result<std::vector<Published>> &result) {
+            [answer, durability, refused,
+             type = std::move(type)](const Result<std::vector<Published>> &result) {
                 answer.post(result ? jsonResponse(200, oneAnswer(result->front(), type, durability) += '}')
-                                   : errorResponse(result.error()));
+                                   : refused(result.error()));
             },
             Committer::Caller);
         return;
@@ -155,8 +162,9 @@ void publishAndAnswer(EventStore &store, Ingest ingest, PublishAnswer kind, cons
         shown.transaction = ingest.transaction;
     store.publish(
         std::move(ingest.transaction),
-        [answer, durability, kind, shown = std::move(shown)](const Result<std::vector<Published>> &result) {
-            answer.post(result ? published(*result, shown, kind, durability) : errorResponse(result.error()));
+        [answer, durability, kind, refused,
+         shown = std::move(shown)](const Result<std::vector<Published>> &result) {
+            answer.post(result ? published(*result, shown, kind, durability) : refused(result.error()));
         },
         Committer::Caller);
 }

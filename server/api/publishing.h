@@ -6,7 +6,7 @@
 
 namespace dbbasic {
 
-class EventStore;
+struct ApiState;
 
 /// What the answer to a publish shows.
 enum class PublishAnswer {
@@ -15,6 +15,6 @@ enum class PublishAnswer {
 };
 
 /// I/O thread. Publishes as one transaction; answers when that is as durable as the answer says.
-void publishAndAnswer(EventStore &store, Ingest ingest, PublishAnswer kind, const Answer &answer);
+void publishAndAnswer(ApiState &state, Ingest ingest, PublishAnswer kind, const Answer &answer);
 
 } // namespace dbbasic

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void pollingGoesOnBehindTheLast();
     void cursorOfAnotherQuery();
     void operation();
+    void countsRefusedPublishes();
     void nothingIsAcknowledgedAfterAFailedFlush();
 
 private:
@@ -539,6 +540,25 @@ void EventsApiTest::operation()
     QVERIFY(page.body.find("{{") == std::string::npos);
 }
 
+// An alarm wants to tell a full disk from a broken one, and both from callers' mistakes.
+void EventsApiTest::countsRefusedPublishes()
+{
+    FailingStorage storage;
+    LogOptions log;
+    log.storage = &storage;
+    m_server.reset();
+    m_server = std::make_unique<LiveServer>(ServerOptions(), log);
+    QCOMPARE(post(R"({"event_type":"a","idempotency_key":"k"})").status, 201);
+    QCOMPARE(post(R"({"event_type":"b","idempotency_key":"k"})").status, 409);
+    storage.failSync(Error::Code::NoSpace);
+    QVERIFY(post(R"({"event_type":"a"})").status >= 500);
+    const std::string metrics = get("/metrics").body;
+    for (const char *line : {"\ndbbasic_publish_failures_total{reason=\"conflict\"} 1\n",
+                             "\ndbbasic_publish_failures_total{reason=\"no_space\"} 1\n",
+                             "\ndbbasic_publish_failures_total{reason=\"invalid\"} 0\n"})
+        QVERIFY2(metrics.find(line) != std::string::npos, metrics.c_str());
+}
+
 void EventsApiTest::nothingIsAcknowledgedAfterAFailedFlush()
 {
     FailingStorage storage;
@@ -557,7 +577,11 @@ void EventsApiTest::nothingIsAcknowledgedAfterAFailedFlush()
     QCOMPARE(lastSequence(), 1); // reading goes on, and nothing of it is visible
     const HttpReply ready = get("/readyz");
     QVERIFY2(ready.status == 503, ready.body.c_str());
-    QVERIFY(get("/metrics").body.find("\ndbbasic_log_writable 0\n") != std::string::npos);
+    const std::string metrics = get("/metrics").body;
+    for (const char *line :
+         {"\ndbbasic_log_writable 0\n", "\ndbbasic_publish_failures_total{reason=\"unavailable\"} 2\n",
+          "\ndbbasic_publish_failures_total{reason=\"no_space\"} 0\n"})
+        QVERIFY2(metrics.find(line) != std::string::npos, metrics.c_str());
     QCOMPARE(get("/healthz").status, 200);
 }
 
