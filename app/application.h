@@ -2,6 +2,8 @@
 // QApplication.
 #pragma once
 
+#include <QString>
+
 #include <memory>
 
 class QCoreApplication;
@@ -12,8 +14,10 @@ namespace dbbasic {
 /// else.
 void setApplicationIdentity();
 
-/// Whether a window could be shown: X11, Wayland, or a platform chosen with QT_QPA_PLATFORM.
-bool hasDisplay();
+/// Empty if a window could be shown; else why not, for people. A display of this machine (X11, Wayland) has
+/// to answer on its socket: Qt would abort. One of another machine, or a platform chosen with
+/// QT_QPA_PLATFORM, is left to Qt.
+QString whyNoWindow();
 
 /// A QApplication if `window`, else a QCoreApplication, which needs no display. `argc` and `argv` outlive it.
 std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, bool window);

@@ -71,8 +71,8 @@ int main(int argc, char **argv)
         say(exit.code == 0 ? stdout : stderr, exit.code == 0 ? exit.text : u"dbbasic-events: "_s + exit.text);
         return exit.code;
     }
-    if (options->window && !hasDisplay()) {
-        say(stderr, u"No display: serving without the window (--no-gui)"_s);
+    if (const QString why = options->window ? whyNoWindow() : QString(); !why.isEmpty()) {
+        say(stderr, why + u": serving without the window (--no-gui)"_s);
         options->window = false;
     }
 

@@ -1,7 +1,6 @@
 // The command line. If this fails, an operator's unit file or script starts the server in another way than it
 // says, or a mistyped option goes unnoticed.
 #include "app/options.h"
-#include "app/application.h"
 
 #include <QTest>
 
@@ -32,7 +31,6 @@ private Q_SLOTS:
     void helpAndVersion();
     void sizes_data();
     void sizes();
-    void needsNoDisplay();
 };
 
 void OptionsTest::defaults()
@@ -179,26 +177,6 @@ void OptionsTest::sizes()
     QFETCH(QString, text);
     QFETCH(quint64, bytes);
     QCOMPARE(parseSize(text), bytes);
-}
-
-// A server without a desktop must not abort in the window system's set-up.
-void OptionsTest::needsNoDisplay()
-{
-    const QByteArray platform = qgetenv("QT_QPA_PLATFORM");
-    const QByteArray x11 = qgetenv("DISPLAY");
-    const QByteArray wayland = qgetenv("WAYLAND_DISPLAY");
-    qunsetenv("QT_QPA_PLATFORM");
-    qunsetenv("DISPLAY");
-    qunsetenv("WAYLAND_DISPLAY");
-    QVERIFY(!hasDisplay());
-    qputenv("DISPLAY", ":0");
-    QVERIFY(hasDisplay());
-    qunsetenv("DISPLAY");
-    qputenv("WAYLAND_DISPLAY", "wayland-0");
-    QVERIFY(hasDisplay());
-    qputenv("QT_QPA_PLATFORM", platform);
-    qputenv("DISPLAY", x11);
-    qputenv("WAYLAND_DISPLAY", wayland);
 }
 
 QTEST_APPLESS_MAIN(OptionsTest)
