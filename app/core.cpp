@@ -16,6 +16,9 @@ Result<Core> Core::open(const Options &options)
     log.segmentBytes = options.segmentBytes;
 
     Core core;
+    core.prepared = EventServer::prepare(options.server);
+    if (!core.prepared && !options.window)
+        return tl::unexpected(core.prepared.error());
     auto store = EventStore::open(log);
     if (!store)
         return tl::unexpected(store.error());
@@ -35,12 +38,11 @@ Result<Core> Core::open(const Options &options)
 
 Result<void> Core::listen()
 {
-    const Result<QUrl> address = server->start();
-    if (!address) {
-        status->setFailed(QString::fromStdString(address.error().message));
-        return tl::unexpected(address.error());
+    if (!prepared) {
+        status->setFailed(QString::fromStdString(prepared.error().message));
+        return tl::unexpected(prepared.error());
     }
-    status->setListening(*address);
+    status->setListening(server->start(std::move(*prepared)));
     return {};
 }
 

@@ -19,14 +19,16 @@ struct Options;
 
 struct Core
 {
-    /// Takes the data folder; listens to nobody yet.
+    /// Takes the address and then the data folder; answers nobody yet. Without a window an address that
+    /// cannot be had is the end, before anything is made on disk; with one it is listen() that tells it.
     static Result<Core> open(const Options &options);
 
-    /// Listens, and says so in `status`; on an error the log stays usable.
+    /// Answers requests, and says so in `status`; on an error the log stays usable.
     Result<void> listen();
 
     QString dataFolder() const; ///< absolute
 
+    Result<std::shared_ptr<EventServer::Prepared>> prepared; ///< until listen()
     std::unique_ptr<EventStore> store;
     std::unique_ptr<Subscriptions> subscriptions;
     std::unique_ptr<Replays> replays;

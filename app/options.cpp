@@ -168,6 +168,9 @@ tl::expected<Options, EarlyExit> parseOptions(const QStringList &arguments)
     QCommandLineParser parser;
     describe(parser);
     const bool parsed = parser.parse(arguments);
+    // Before --help: who asks for the help of a command must not hear of another one's.
+    if (const QString first = arguments.value(1); !first.isEmpty() && !first.startsWith(u'-'))
+        return mistake(u"There is no command \"%1\"; --help lists them"_s.arg(first));
     if (parser.isSet(u"help"_s))
         return tl::unexpected(EarlyExit{0, helpText(parser)});
     if (parser.isSet(u"version"_s))
@@ -207,8 +210,8 @@ tl::expected<Options, EarlyExit> parseOptions(const QStringList &arguments)
     values.number(u"max-connections"_s, server.maximumConnections, 1, 1'000'000);
     if (!values.mistake().isEmpty())
         return mistake(values.mistake());
-    if (server.tlsCertificate.isEmpty() != server.tlsKey.isEmpty())
-        return mistake(u"--tls-cert and --tls-key go together; only one of them was given"_s);
+    if (const Result<void> checked = checkOptions(server); !checked)
+        return mistake(QString::fromStdString(checked.error().message));
     return options;
 }
 

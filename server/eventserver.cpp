@@ -14,6 +14,8 @@
 #include <chrono>
 #include <utility>
 
+#include <unistd.h>
+
 namespace dbbasic {
 
 namespace {
@@ -36,8 +38,6 @@ Result<std::shared_ptr<const Access>> loadAccess(const ServerOptions &options)
 /// Null without a certificate: plain HTTP.
 Result<std::shared_ptr<const TlsContext>> loadTls(const ServerOptions &options)
 {
-    if (options.tlsCertificate.isEmpty() != options.tlsKey.isEmpty())
-        return failure(Error::Code::InvalidArgument, "TLS needs both --tls-cert and --tls-key");
     if (options.tlsCertificate.isEmpty())
         return std::shared_ptr<const TlsContext>();
     return TlsContext::load(options.tlsCertificate, options.tlsKey);
@@ -80,6 +80,53 @@ QUrl urlOf(const ServerOptions &options, quint16 port)
 
 } // namespace
 
+Result<void> checkOptions(const ServerOptions &options)
+{
+    if (!options.address.isLoopback() && !options.insecure && options.tokenFile.isEmpty()) {
+        return failure(
+            Error::Code::InvalidArgument,
+            "Anyone who reaches " + options.address.toString().toStdString() +
+                " could read and publish events; give --token-file, or --insecure if that is meant");
+    }
+    if (options.tlsCertificate.isEmpty() != options.tlsKey.isEmpty())
+        return failure(Error::Code::InvalidArgument,
+                       "--tls-cert and --tls-key go together; only one of them was given");
+    for (const QString &origin : options.corsOrigins) {
+        if (!isOrigin(origin)) {
+            return failure(Error::Code::InvalidArgument, "--cors-origin: \"" + origin.toStdString() +
+                                                             "\" is not a web origin such as "
+                                                             "https://app.example.org, nor *");
+        }
+    }
+    const TargetPolicy policy(options.address.isLoopback(), options.allowedTargets);
+    if (const QString entry = policy.invalidEntry(); !entry.isEmpty()) {
+        return failure(Error::Code::InvalidArgument,
+                       "--allow-target: \"" + entry.toStdString() +
+                           "\" is not a host name, an address or a network such as 10.1.0.0/16");
+    }
+    return {};
+}
+
+struct EventServer::Prepared
+{
+    Prepared(std::shared_ptr<const Access> a, std::shared_ptr<const TlsContext> t, int listening)
+        : access(std::move(a))
+        , tls(std::move(t))
+        , descriptor(listening)
+    {
+    }
+    ~Prepared()
+    {
+        if (descriptor >= 0)
+            ::close(descriptor);
+    }
+    Q_DISABLE_COPY_MOVE(Prepared)
+
+    std::shared_ptr<const Access> access;
+    std::shared_ptr<const TlsContext> tls;
+    int descriptor;
+};
+
 struct EventServer::Private
 {
     EventStore &store;
@@ -102,40 +149,43 @@ EventServer::~EventServer()
     stop();
 }
 
-Result<QUrl> EventServer::start()
+Result<std::shared_ptr<EventServer::Prepared>> EventServer::prepare(const ServerOptions &options)
 {
-    const ServerOptions &options = d->options;
-    if (!options.address.isLoopback() && !options.insecure && options.tokenFile.isEmpty()) {
-        return failure(
-            Error::Code::InvalidArgument,
-            "Anyone who reaches " + options.address.toString().toStdString() +
-                " could read and publish events; give --token-file, or --insecure if that is meant");
-    }
-
+    if (const Result<void> checked = checkOptions(options); !checked)
+        return tl::unexpected(checked.error());
     auto access = loadAccess(options);
     if (!access)
         return tl::unexpected(access.error());
     auto tls = loadTls(options);
     if (!tls)
         return tl::unexpected(tls.error());
-    TargetPolicy policy(options.address.isLoopback(), options.allowedTargets);
-    if (const QString entry = policy.invalidEntry(); !entry.isEmpty()) {
-        return failure(Error::Code::InvalidArgument,
-                       "--allow-target " + entry.toStdString() +
-                           " is no host name, address or network (10.1.0.0/16)");
-    }
-
     const auto descriptor = openListener(options.address, options.port);
     if (!descriptor)
         return tl::unexpected(descriptor.error());
-    const quint16 port = listenerPort(*descriptor);
+    return std::make_shared<Prepared>(std::move(*access), std::move(*tls), *descriptor);
+}
+
+QUrl EventServer::start(std::shared_ptr<Prepared> prepared)
+{
+    const ServerOptions &options = d->options;
+    const int descriptor = std::exchange(prepared->descriptor, -1);
+    const quint16 port = listenerPort(descriptor);
+    TargetPolicy policy(options.address.isLoopback(), options.allowedTargets);
     policy.setOwnListener(options.address, port);
 
     d->delivery = std::make_unique<DeliveryThread>(d->store, d->subscriptions, d->replays, std::move(policy));
     d->io = std::make_unique<IoThread>(ApiContext{d->store, d->subscriptions, d->replays, &d->counters},
-                                       std::move(*access), std::move(*tls), limitsOf(options), d->counters,
-                                       *descriptor);
+                                       std::move(prepared->access), std::move(prepared->tls),
+                                       limitsOf(options), d->counters, descriptor);
     return urlOf(options, port);
+}
+
+Result<QUrl> EventServer::start()
+{
+    auto prepared = prepare(d->options);
+    if (!prepared)
+        return tl::unexpected(prepared.error());
+    return start(std::move(*prepared));
 }
 
 void EventServer::stop()

@@ -30,6 +30,9 @@ struct ServerOptions
     int maximumConnections = 20'000; ///< fewer if the limit of open files does not allow so many
 };
 
+/// What is wrong with the options as such; nothing on the machine is looked at. Names the option.
+Result<void> checkOptions(const ServerOptions &options);
+
 /// Lives in the main thread.
 class EventServer : public QObject
 {
@@ -40,8 +43,15 @@ public:
     /// Stops listening, finishes what is in flight (5 s), ends the threads.
     ~EventServer() override;
 
-    /// Listens. Errors: address in use, not allowed, token or certificate not usable; each says what to do.
-    Result<QUrl> start();
+    /// All that can fail, before there is a log to serve: options, tokens, certificate, and the address,
+    /// which is taken. Errors: address in use, not allowed, token or certificate not usable; each says what
+    /// to do.
+    struct Prepared;
+    static Result<std::shared_ptr<Prepared>> prepare(const ServerOptions &options);
+
+    /// Serves on what was prepared with the same options. An address that a client on this machine can use.
+    QUrl start(std::shared_ptr<Prepared> prepared);
+    Result<QUrl> start(); ///< prepare() and start() in one
     void stop();
     /// Certificate and tokens again from their files (SIGHUP). Keeps the old ones on error.
     Result<void> reload();

@@ -1,6 +1,8 @@
 #include "server/delivery/targetpolicy.h"
 
 #include <QNetworkInterface>
+#include <QRegularExpression>
+#include <QUrl>
 
 #include <algorithm>
 #include <array>
@@ -91,6 +93,16 @@ QHostAddress unwrapped(const QHostAddress &address)
     return address;
 }
 
+/// As it could stand in a URL. A name that cannot would never match anything, and nobody would be told.
+bool isHostName(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral(
+        "^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\\.?$"));
+    const QString ascii = QString::fromLatin1(QUrl::toAce(text)).toLower();
+    static const QRegularExpression onlyNumbers(QStringLiteral("^[0-9.]+$")); // an address gone wrong
+    return ascii.size() <= 253 && form.match(ascii).hasMatch() && !onlyNumbers.match(ascii).hasMatch();
+}
+
 } // namespace
 
 TargetPolicy::Kind TargetPolicy::kindOf(const QHostAddress &given)
@@ -131,7 +143,7 @@ TargetPolicy::TargetPolicy(bool serverOnLoopback, const QStringList &allowed)
             entry.network = {address, address.protocol() == QAbstractSocket::IPv4Protocol ? 32 : 128};
         else
             entry.host = text.toLower();
-        const bool fits = isPort && !text.isEmpty() && (!text.contains(u'/') || entry.network.second >= 0);
+        const bool fits = isPort && (entry.network.second >= 0 || isHostName(entry.host));
         if (fits)
             m_allowed.push_back(std::move(entry));
         else if (m_invalidEntry.isEmpty())

@@ -3,6 +3,7 @@
 #include "server/http/response.h"
 
 #include <QSysInfo>
+#include <QUrl>
 
 namespace dbbasic {
 
@@ -25,6 +26,17 @@ QByteArrayView authorityOf(const QByteArray &origin)
 }
 
 } // namespace
+
+bool isOrigin(const QString &text)
+{
+    if (text == QLatin1String("*"))
+        return true;
+    const QUrl url(text, QUrl::StrictMode);
+    // Nothing but these parts, and at most the one slash that belongs to every address.
+    const bool bare = url.path().isEmpty() || url.path() == QLatin1String("/");
+    return url.isValid() && !url.scheme().isEmpty() && !url.host().isEmpty() && bare &&
+           url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment();
+}
 
 Access::Access(const QHostAddress &listening, const QStringList &names, const QStringList &origins,
                Tokens tokens)

@@ -18,6 +18,9 @@
 
 namespace dbbasic {
 
+/// "https://example.org", with a port if wanted, or "*": what a web browser may send as Origin.
+bool isOrigin(const QString &text);
+
 /// Immutable, so that connections may go on with the old one while a new one is put in place.
 class Access
 {

@@ -3,22 +3,48 @@
 #include <QFile>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <csignal>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace dbbasic {
 
 namespace {
 
-std::string lastError()
+/// `kind` is "certificate" or "private key". Of OpenSSL's errors the first one is the cause; those behind it
+/// only name the function that gave up.
+tl::unexpected<Error> unusable(const char *what, const QString &file, const char *kind)
 {
-    const unsigned long code = ERR_peek_last_error();
+    const unsigned long code = ERR_peek_error();
+    const bool isFound = !(ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE) &&
+                         !(ERR_GET_LIB(code) == ERR_LIB_OSSL_DECODER);
     const char *reason = ERR_reason_error_string(code);
-    return reason ? reason : "unknown reason";
+    return failure(Error::Code::InvalidArgument,
+                   std::string(what) + ' ' + file.toStdString() + " cannot be used: " +
+                       (isFound ? "the " + std::string(kind) + " in it is damaged (" +
+                                      (reason ? reason : "unknown reason") + ')'
+                                : "there is no " + std::string(kind) + " in PEM form in it"));
+}
+
+Result<void> checkReadable(const char *what, const QString &name)
+{
+    QFile file(name);
+    if (file.open(QIODevice::ReadOnly))
+        return {};
+    return failure(Error::Code::InvalidArgument, std::string(what) + ' ' + name.toStdString() +
+                                                     " cannot be read: " + file.errorString().toStdString());
+}
+
+/// Nobody sits there to type it: OpenSSL would ask on the terminal and wait.
+int refusePassphrase(char *, int, int, void *wasAsked)
+{
+    *static_cast<bool *>(wasAsked) = true;
+    return -1;
 }
 
 int clamped(qint64 size)
@@ -50,15 +76,31 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::load(const QString &certif
     SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
 
-    if (SSL_CTX_use_certificate_chain_file(tls, QFile::encodeName(certificate).constData()) != 1) {
-        return failure(Error::Code::InvalidArgument, "The TLS certificate " + certificate.toStdString() +
-                                                         " cannot be used: " + lastError());
+    constexpr const char *theCertificate = "The TLS certificate";
+    constexpr const char *theKey = "The TLS key";
+    for (const auto &[what, file] : {std::pair(theCertificate, certificate), std::pair(theKey, key)}) {
+        if (const Result<void> readable = checkReadable(what, file); !readable)
+            return tl::unexpected(readable.error());
     }
-    if (SSL_CTX_use_PrivateKey_file(tls, QFile::encodeName(key).constData(), SSL_FILETYPE_PEM) != 1) {
-        return failure(Error::Code::InvalidArgument,
-                       "The TLS key " + key.toStdString() + " cannot be used: " + lastError());
-    }
-    if (SSL_CTX_check_private_key(tls) != 1) {
+    if (SSL_CTX_use_certificate_chain_file(tls, QFile::encodeName(certificate).constData()) != 1)
+        return unusable(theCertificate, certificate, "certificate");
+    ERR_clear_error();
+    bool hasPassphrase = false;
+    SSL_CTX_set_default_passwd_cb(tls, refusePassphrase);
+    SSL_CTX_set_default_passwd_cb_userdata(tls, &hasPassphrase);
+    const bool keyTaken =
+        SSL_CTX_use_PrivateKey_file(tls, QFile::encodeName(key).constData(), SSL_FILETYPE_PEM) == 1;
+    SSL_CTX_set_default_passwd_cb_userdata(tls, nullptr);
+    if (hasPassphrase)
+        return failure(
+            Error::Code::InvalidArgument,
+            std::string(theKey) + ' ' + key.toStdString() +
+                " cannot be used: it is protected by a passphrase; it has to be there without one");
+    // A key of another certificate is refused here already, with the same reason as below.
+    const bool fits = keyTaken || ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH;
+    if (!fits)
+        return unusable(theKey, key, "private key");
+    if (!keyTaken || SSL_CTX_check_private_key(tls) != 1) {
         return failure(Error::Code::InvalidArgument, "The TLS key " + key.toStdString() +
                                                          " does not belong to the certificate " +
                                                          certificate.toStdString());

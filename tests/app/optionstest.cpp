@@ -88,9 +88,10 @@ void OptionsTest::bothForms()
 
 void OptionsTest::listsCollect()
 {
-    const auto options =
-        parse({u"--no-gui"_s, u"--language=de"_s, u"--server-name=a"_s, u"--server-name"_s, u"b"_s,
-               u"--insecure"_s, u"--tls-cert=c.pem"_s, u"--tls-key=k.pem"_s, u"--listen=localhost"_s});
+    const auto options = parse({u"--no-gui"_s, u"--language=de"_s, u"--server-name=a"_s, u"--server-name"_s,
+                                u"b"_s, u"--insecure"_s, u"--tls-cert=c.pem"_s, u"--tls-key=k.pem"_s,
+                                u"--listen=localhost"_s, u"--cors-origin=http://localhost:3000/"_s,
+                                u"--cors-origin=*"_s, u"--allow-target=10.0.0.7:80"_s});
     QVERIFY(options);
     QVERIFY(!options->window);
     QCOMPARE(options->language, u"de"_s);
@@ -111,7 +112,9 @@ void OptionsTest::mistakes_data()
     };
     row("unknown option", {u"--prot=1"_s}, {u"--prot"_s});
     row("unknown short option", {u"-x"_s}, {u"-x"_s});
-    row("stray argument", {u"serve"_s}, {u"serve"_s});
+    row("unknown command", {u"serve"_s}, {u"command"_s, u"serve"_s});
+    row("help of an unknown command", {u"bogus"_s, u"--help"_s}, {u"command"_s, u"bogus"_s});
+    row("stray argument", {u"--no-gui"_s, u"serve"_s}, {u"serve"_s});
     row("port too big", {u"--port=65536"_s}, {u"--port"_s, u"65536"_s, u"65535"_s});
     row("port negative", {u"--port=-1"_s}, {u"--port"_s, u"-1"_s});
     row("port not a number", {u"--port"_s, u"http"_s}, {u"--port"_s, u"http"_s});
@@ -126,6 +129,17 @@ void OptionsTest::mistakes_data()
     row("segment too small", {u"--segment-size=1"_s}, {u"--segment-size"_s, u"4096"_s});
     row("no connections", {u"--max-connections=0"_s}, {u"--max-connections"_s});
     row("certificate without key", {u"--tls-cert=c.pem"_s}, {u"--tls-cert"_s, u"--tls-key"_s});
+    row("open to all without tokens", {u"--listen=0.0.0.0"_s},
+        {u"0.0.0.0"_s, u"--token-file"_s, u"--insecure"_s});
+    for (const QString &origin :
+         {u"blah"_s, u"app.example.org"_s, u"https://"_s, u"https://a.example/path"_s, u"https://a b"_s,
+          u"https://a.example?x"_s, u"https://me@a.example"_s, u"https://a.example:99999"_s})
+        row(qPrintable(u"origin "_s + origin),
+            {u"--cors-origin=https://good.example"_s, u"--cors-origin"_s, origin},
+            {u"--cors-origin"_s, u'"' + origin + u'"'});
+    row("target", {u"--allow-target=good.intern"_s, u"--allow-target"_s, u"not a host"_s},
+        {u"--allow-target"_s, u"\"not a host\""_s});
+    row("target's network", {u"--allow-target=10.0.0.0/99"_s}, {u"--allow-target"_s, u"10.0.0.0/99"_s});
     row("empty name in a list", {u"--server-name=a"_s, u"--server-name="_s}, {u"--server-name"_s});
 }
 

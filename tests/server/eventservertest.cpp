@@ -16,6 +16,19 @@ using namespace dbbasic;
 using namespace dbbasic::test;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Made for this test, with the passphrase "test".
+constexpr const char *encryptedKey = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                                     "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAj2nKiM4lXCGAICCAAw\n"
+                                     "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEECX6lTyFc4EdYPV/gRud9vIEgZDR\n"
+                                     "RVXNcYqo5C+Ze8Xt0TFr0LDFnq5bUZwOPWqeIW9S1PtVC9+RCWbV2a5utkLuvgo4\n"
+                                     "kCo4UPSx05XEafhUnPiyIU81vvY578SZTnX9oda3XLOP2wHOeGT+SiddaM9Enodl\n"
+                                     "yRWTT+ST765+rzuHpYOxxBwbpzq1tBYFsSNfvRUtYBrbnk8+qN7qzjnwXqT86Lw=\n"
+                                     "-----END ENCRYPTED PRIVATE KEY-----\n";
+
+} // namespace
+
 class EventServerTest : public QObject
 {
     Q_OBJECT
@@ -143,12 +156,28 @@ void EventServerTest::saysWhatIsWrongWithItsFiles()
 
     options = freePort();
     options.tlsCertificate = m_folder->filePath(u"certificate.pem"_s);
-    QVERIFY(errorOf(options).contains("both --tls-cert and --tls-key"));
+    QVERIFY(errorOf(options).contains("--tls-cert and --tls-key go together"));
     options.tlsKey = m_folder->filePath(u"key.pem"_s);
-    QVERIFY(errorOf(options).contains("certificate.pem cannot be used"));
+    const auto says = [&](const char *text) {
+        if (errorOf(options).contains(text))
+            return true;
+        qWarning("%s", errorOf(options).constData());
+        return false;
+    };
+    QVERIFY(says("certificate.pem cannot be read: No such file or directory"));
     makeCertificate(options.tlsCertificate, options.tlsKey);
     makeCertificate(m_folder->filePath(u"other.pem"_s), options.tlsKey);
-    QVERIFY2(errorOf(options).contains("key.pem"), errorOf(options).constData()); // of another certificate
+    QVERIFY(says("key.pem does not belong to the certificate")); // of another certificate
+    // What an operator mixes up, half copies or leaves encrypted.
+    file(u"certificate.pem"_s, "not a certificate\n");
+    QVERIFY(says("certificate.pem cannot be used: there is no certificate in PEM form in it"));
+    file(u"certificate.pem"_s, "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
+    QVERIFY(says("certificate.pem cannot be used: the certificate in it is damaged ("));
+    makeCertificate(options.tlsCertificate, options.tlsKey);
+    file(u"key.pem"_s, "");
+    QVERIFY(says("key.pem cannot be used: there is no private key in PEM form in it"));
+    file(u"key.pem"_s, encryptedKey);
+    QVERIFY(says("key.pem cannot be used: it is protected by a passphrase"));
 }
 
 void EventServerTest::reloadsTokensAndCertificate()

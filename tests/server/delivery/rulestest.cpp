@@ -186,6 +186,16 @@ void RulesTest::allowedEntries()
     QVERIFY(TargetPolicy(false, {QStringLiteral("[::1]:80"), QStringLiteral("fd00::/8")})
                 .invalidEntry()
                 .isEmpty());
+    // What could never match must not be taken for a rule.
+    const auto invalidOf = [](const char *entry) {
+        return TargetPolicy(false, {QStringLiteral("good.intern"), QString::fromUtf8(entry)}).invalidEntry();
+    };
+    for (const char *mistake : {"not a host", ":80", "hooks.intern:http", "*.intern", "http://hooks.intern",
+                                "10.0.0.256", "-a.intern", "a..b", "[fd00::1", "10.0.0.0/8:80x"})
+        QCOMPARE(invalidOf(mistake), QString::fromUtf8(mistake));
+    for (const char *entry :
+         {"hooks", "hooks.intern.", "bücher.example", "_srv.intern", "a-b.c:80", "7.intern"})
+        QCOMPARE(invalidOf(entry), QString());
 }
 
 void RulesTest::targets()
