@@ -9,7 +9,6 @@
 #include <QCommandLineParser>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <atomic>
 #include <chrono>
@@ -91,6 +90,12 @@ QString percent(std::uint64_t done, std::uint64_t total)
     return total == 0 ? QString() : u" · %1 %"_s.arg(std::min<std::uint64_t>(100, done * 100 / total));
 }
 
+/// "1 segment", "2 segments".
+QString counted(std::uint64_t count, const char *what)
+{
+    return QString::number(count) + u' ' + QLatin1StringView(what) + (count == 1 ? u""_s : u"s"_s);
+}
+
 /// What every subcommand has: its parser with --data and --help, and how it is read.
 class Command
 {
@@ -167,13 +172,12 @@ int verify(const QStringList &arguments)
         say(stdout, QString::fromStdString(finding.describe()));
     if (report->findingCount > report->findings.size())
         say(stdout, u"… and %1 more"_s.arg(report->findingCount - report->findings.size()));
-    say(stdout, u"%1 events, %2 bytes in %3 segments, %4 of them sealed: %5"_s.arg(report->events)
-                    .arg(report->bytes)
-                    .arg(report->segments)
-                    .arg(report->sealed)
-                    .arg(report->cancelled      ? u"stopped before the end"_s
-                         : report->findingCount ? u"%1 findings"_s.arg(report->findingCount)
-                                                : u"all is well"_s));
+    say(stdout, u"%1, %2 in %3, %4 sealed: %5"_s.arg(
+                    counted(report->events, "event"), counted(report->bytes, "byte"),
+                    counted(report->segments, "segment"), QString::number(report->sealed),
+                    report->cancelled      ? u"stopped before the end"_s
+                    : report->findingCount ? counted(report->findingCount, "finding")
+                                           : u"all is well"_s));
     return report->isIntact() ? succeeded : failed;
 }
 
@@ -203,14 +207,12 @@ int backup(const QStringList &arguments)
         return fail(report.error());
     if (report->cancelled)
         return fail(u"stopped; there is no backup in %1"_s.arg(target));
-    say(stdout, u"%1 events, %2 bytes in %3 files copied to %4 and checked"_s.arg(report->events)
-                    .arg(report->bytes)
-                    .arg(report->files)
-                    .arg(target));
+    say(stdout, u"%1, %2 in %3 copied to %4 and checked"_s.arg(counted(report->events, "event"),
+                                                               counted(report->bytes, "byte"),
+                                                               counted(report->files, "file"), target));
     if (report->findingCount > 0)
-        return fail(u"the original is damaged and was copied as it is: %1 findings, the first: %2"_s
-                        .arg(report->findingCount)
-                        .arg(QString::fromStdString(report->firstFinding)));
+        return fail(u"the original is damaged and was copied as it is: %1, the first: %2"_s.arg(
+            counted(report->findingCount, "finding"), QString::fromStdString(report->firstFinding)));
     return succeeded;
 }
 
@@ -252,36 +254,36 @@ int exportCommand(const QStringList &arguments)
     Query query{*filter};
     query.order = command.parser.isSet(u"newest-first"_s) ? Order::NewestFirst : Order::OldestFirst;
 
-    const auto run = [&](QIODevice &to) {
+    Result<ExportReport> report;
+    {
         ProgressLine line;
         TransferControl control;
         control.cancel = &interrupted;
         control.progress = [&line](const TransferProgress &progress) {
             line.show(u"%1 events"_s.arg(progress.events) + percent(progress.done, progress.total));
         };
-        return exportEvents((*log)->view(), query, *format, to, control);
-    };
-    if (path == u"-"_s) {
-        QFile out;
-        if (!out.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered))
-            return fail(u"cannot write to standard output"_s);
-        const auto report = run(out);
-        if (!report)
-            return fail(report.error());
-        return report->cancelled ? failed : succeeded;
+        if (path == u"-"_s) {
+            QFile out;
+            if (!out.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered))
+                return fail(u"cannot write to standard output"_s);
+            report = exportEvents((*log)->view(), query, *format, out, control);
+        } else {
+            report = exportToFile((*log)->view(), query, *format, path, control);
+        }
     }
-    // The file appears when it is complete, or not at all.
-    QSaveFile out(path);
-    if (!out.open(QIODevice::WriteOnly))
-        return fail(u"cannot write %1: %2"_s.arg(path, out.errorString()));
-    const auto report = run(out);
     if (!report)
         return fail(report.error());
     if (report->cancelled)
-        return fail(u"stopped; %1 was not written"_s.arg(path));
-    if (!out.commit())
-        return fail(u"cannot write %1: %2"_s.arg(path, out.errorString()));
-    say(stdout, u"%1 events written to %2"_s.arg(report->events).arg(path));
+        return path == u"-"_s ? failed : fail(u"stopped; %1 was not written"_s.arg(path));
+    // /dev/stdout and its like: nothing goes between the events.
+    if (path != u"-"_s && !path.startsWith(u"/dev/"_s) && !path.startsWith(u"/proc/"_s))
+        say(stdout, u"%1 written to %2"_s.arg(counted(report->events, "event"), path));
+    if (report->damage.count > 0)
+        return fail(
+            u"%1 left out because %2 damaged or missing (the rest is written): sequence %3; verify tells "
+            "more"_s.arg(counted(report->damage.count, "event"),
+                         report->damage.count == 1 ? u"it is"_s : u"they are"_s,
+                         QString::fromStdString(report->damage.sequences())));
     return succeeded;
 }
 
@@ -346,10 +348,10 @@ int importCommand(const QStringList &arguments)
         say(stderr, u"line %1 refused: %2"_s.arg(refused.line).arg(QString::fromStdString(refused.reason)));
     if (report->refusedCount > report->refused.size())
         say(stderr, u"… and %1 more"_s.arg(report->refusedCount - report->refused.size()));
-    say(stdout, u"%1 events imported, %2 duplicates skipped, %3 lines refused%4"_s.arg(report->imported)
-                    .arg(report->skipped)
-                    .arg(report->refusedCount)
-                    .arg(report->cancelled ? u"; stopped before the end"_s : QString()));
+    say(stdout, u"%1 imported, %2 skipped, %3 refused%4"_s.arg(
+                    counted(report->imported, "event"), counted(report->skipped, "duplicate"),
+                    counted(report->refusedCount, "line"),
+                    report->cancelled ? u"; stopped before the end"_s : QString()));
     return report->isComplete() ? succeeded : failed;
 }
 

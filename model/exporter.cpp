@@ -4,7 +4,10 @@
 #include "model/progresspace.h"
 #include "model/transfer.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <QIODevice>
+#include <QSaveFile>
 
 #include <array>
 #include <charconv>
@@ -143,8 +146,13 @@ Result<ExportReport> exportEvents(const std::shared_ptr<const LogView> &view, co
     ExportReport report;
     std::string buffer(exportHeader(format));
     const auto flush = [&]() -> Result<void> {
-        if (to.write(buffer.data(), static_cast<qint64>(buffer.size())) != static_cast<qint64>(buffer.size()))
-            return failure(Error::Code::Io, "cannot write the export: " + to.errorString().toStdString());
+        // A disk that fills up takes a part first, and gives its reason only when asked for the rest.
+        for (std::size_t at = 0; at < buffer.size();) {
+            const qint64 written = to.write(buffer.data() + at, static_cast<qint64>(buffer.size() - at));
+            if (written <= 0)
+                return failure(Error::Code::Io, "cannot write the export: " + to.errorString().toStdString());
+            at += static_cast<std::size_t>(written);
+        }
         buffer.clear();
         return {};
     };
@@ -175,6 +183,37 @@ Result<ExportReport> exportEvents(const std::shared_ptr<const LogView> &view, co
     }
     if (auto written = flush(); !written)
         return tl::unexpected(written.error());
+    report.damage = damageWithin(*view, query);
+    return report;
+}
+
+Result<ExportReport> exportToFile(const std::shared_ptr<const LogView> &view, const Query &query,
+                                  ExportFormat format, const QString &path, const TransferControl &control)
+{
+    const auto cannotWrite = [&path](const QFileDevice &file) {
+        return failure(Error::Code::Io,
+                       "cannot write " + path.toStdString() + ": " + file.errorString().toStdString());
+    };
+    const QFileInfo info(path);
+    // /dev/stdout may well be a regular file; but what the shell opened must not be replaced by another file.
+    const bool isFile = (info.isFile() || !info.exists()) && !path.startsWith(QLatin1String("/dev/")) &&
+                        !path.startsWith(QLatin1String("/proc/"));
+    if (!isFile) {
+        // What another one has written into standard output stays; a pipe has no end to append to.
+        const QIODevice::OpenMode append = info.isFile() ? QIODevice::Append : QIODevice::NotOpen;
+        QFile device(path);
+        if (!device.open(QIODevice::WriteOnly | QIODevice::ExistingOnly | QIODevice::Unbuffered | append))
+            return cannotWrite(device);
+        return exportEvents(view, query, format, device, control);
+    }
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return cannotWrite(file);
+    auto report = exportEvents(view, query, format, file, control);
+    if (!report || report->cancelled)
+        file.cancelWriting();
+    if (!file.commit() && report && !report->cancelled)
+        return cannotWrite(file);
     return report;
 }
 

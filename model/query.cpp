@@ -262,4 +262,53 @@ std::optional<std::uint64_t> countMatches(const std::shared_ptr<const LogView> &
     return count;
 }
 
+DamageFound damageWithin(const LogView &view, const Query &query)
+{
+    DamageFound found;
+    const Range range = rangeOf(view, query, FilterPlan(query.filter));
+    const auto add = [&](std::uint64_t first, std::uint64_t last) {
+        first = std::max(first, range.first);
+        last = std::min(last, range.last);
+        if (first > last)
+            return;
+        found.count += last - first + 1;
+        if (!found.stretches.empty() && found.stretches.back().last.value + 1 == first)
+            found.stretches.back().last.value = last;
+        else if (found.stretches.size() <= DamageFound::mostStretches) // one more tells that there are more
+            found.stretches.push_back({{first}, {last}});
+    };
+    const std::vector<Sequence> damaged = view.damaged();
+    auto next = damaged.begin();
+    const auto addDamagedBefore = [&](std::uint64_t end) {
+        for (; next != damaged.end() && next->value < end; ++next)
+            add(next->value, next->value);
+    };
+    std::uint64_t expected = 1; // a segment that is gone leaves a gap
+    for (std::size_t number = 0; number < view.segmentCount(); ++number) {
+        const Segment &segment = view.segment(number);
+        addDamagedBefore(expected);
+        if (segment.first().value > expected)
+            add(expected, segment.first().value - 1);
+        while (next != damaged.end() && next->value < segment.first().value)
+            ++next;
+        expected = segment.first().value + segment.size();
+    }
+    addDamagedBefore(expected);
+    return found;
+}
+
+std::string DamageFound::sequences() const
+{
+    std::string text;
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        text += i == 0 ? "" : ", ";
+        if (i == mostStretches)
+            return text + "…";
+        text += std::to_string(stretches[i].first.value);
+        if (stretches[i].last != stretches[i].first)
+            text += "–" + std::to_string(stretches[i].last.value);
+    }
+    return text;
+}
+
 } // namespace dbbasic

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace dbbasic {
 
@@ -63,5 +65,23 @@ private:
 /// None when cancelled.
 std::optional<std::uint64_t> countMatches(const std::shared_ptr<const LogView> &view, const Query &query,
                                           const std::atomic<bool> *cancel = nullptr);
+
+/// Events that cannot be read any more.
+struct DamageFound
+{
+    static constexpr std::size_t mostStretches = 20;
+    struct Stretch
+    {
+        Sequence first, last; ///< inclusive
+    };
+    std::uint64_t count = 0;
+    std::vector<Stretch> stretches; ///< the first of them, ascending
+
+    std::string sequences() const; ///< "3, 7–9", with … when there are more stretches than kept
+};
+
+/// What is known to be damaged or missing among the sequences and times that the query selects from; met by a
+/// reader until now, or found when the log was opened.
+DamageFound damageWithin(const LogView &view, const Query &query);
 
 } // namespace dbbasic

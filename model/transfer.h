@@ -16,6 +16,7 @@
 #include <vector>
 
 class QIODevice;
+class QString;
 
 namespace dbbasic {
 
@@ -50,12 +51,19 @@ std::optional<ExportFormat> exportFormat(std::string_view name);
 struct ExportReport
 {
     std::uint64_t events = 0;
+    DamageFound damage;     ///< in the query's range, and so left out: whether it would match nobody can tell
     bool cancelled = false; ///< what was written until then is whole lines
 };
 
 /// Writes what the query selects to an open device, without closing it.
 Result<ExportReport> exportEvents(const std::shared_ptr<const LogView> &view, const Query &query,
                                   ExportFormat format, QIODevice &to, const TransferControl &control = {});
+
+/// The same into a file, which appears when it is complete or not at all (an existing one is replaced). What
+/// is there and is no regular file, a pipe or a device, is written to as it is.
+Result<ExportReport> exportToFile(const std::shared_ptr<const LogView> &view, const Query &query,
+                                  ExportFormat format, const QString &path,
+                                  const TransferControl &control = {});
 
 /// One event in one of the formats, with its newline. CSV and TSV have a header line besides.
 void appendExported(std::string &out, const Event &event, ExportFormat format);

@@ -10,7 +10,6 @@
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
-#include <QSaveFile>
 
 namespace dbbasic {
 
@@ -90,16 +89,8 @@ void ExportDialog::run()
     const QString to = path();
     const auto format = static_cast<ExportFormat>(m_format->currentData().toInt());
     start<Result<ExportReport>>(
-        [view = m_store.view(), query, to, format](const TransferControl &control) -> Result<ExportReport> {
-            QSaveFile file(to); // the file is there whole, or not at all
-            if (!file.open(QIODevice::WriteOnly))
-                return failure(Error::Code::Io, file.errorString().toStdString());
-            auto report = exportEvents(view, query, format, file, control);
-            if (!report || report->cancelled)
-                file.cancelWriting();
-            if (!file.commit() && report && !report->cancelled)
-                return failure(Error::Code::Io, file.errorString().toStdString());
-            return report;
+        [view = m_store.view(), query, to, format](const TransferControl &control) {
+            return exportToFile(view, query, format, to, control);
         },
         [this, to](const Result<ExportReport> &report) {
             if (!report)
@@ -107,6 +98,12 @@ void ExportDialog::run()
                      tr("Not exported: %1").arg(spokenText(report.error().message)));
             else if (report->cancelled)
                 tell(MessageLine::Kind::Warning, tr("Stopped; no file was written"));
+            else if (report->damage.count > 0)
+                tell(MessageLine::Kind::Warning,
+                     tr("%1 events are in %2; damaged and left out: %3 (sequence %4)")
+                         .arg(countText(report->events), QDir::toNativeSeparators(to),
+                              countText(report->damage.count),
+                              QString::fromStdString(report->damage.sequences())));
             else
                 tell(MessageLine::Kind::Done,
                      tr("%1 events are in %2").arg(countText(report->events), QDir::toNativeSeparators(to)));

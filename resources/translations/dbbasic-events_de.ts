@@ -752,6 +752,10 @@
         <source>%1 events are in %2</source>
         <translation>%1 Ereignisse stehen in %2</translation>
     </message>
+    <message>
+        <source>%1 events are in %2; damaged and left out: %3 (sequence %4)</source>
+        <translation>%1 Ereignisse stehen in %2; beschädigt und nicht dabei: %3 (Sequenz %4)</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::FilterChips</name>

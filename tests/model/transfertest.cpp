@@ -16,8 +16,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
 #include <future>
 #include <thread>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // Raw strings stay out of macro arguments: moc of Qt 6.4 loses its way in them.
 
@@ -79,6 +85,8 @@ Transaction sample(int count)
     return transaction;
 }
 
+const Query oldestFirst{{}, Order::OldestFirst};
+
 EventDraft draftOf(std::string type, std::string payload = "{}")
 {
     EventDraft draft;
@@ -132,6 +140,10 @@ private Q_SLOTS:
     void notAnImport();
     void cancelKeepsWhatIsIn();
     void failingDevices();
+    void fullDiskSaysSo();
+    void fileIsReplacedWhole();
+    void pipeStaysAPipe();
+    void damageIsTold();
     void backupIsComplete();
     void backupWhilePublishing();
     void backupRefusesATargetInUse();
@@ -433,10 +445,124 @@ void TransferTest::failingDevices()
     QVERIFY(full.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
     const auto report = exportEvents(store->view(), {}, ExportFormat::Ndjson, full);
     QVERIFY(!report);
-    QVERIFY(QByteArray::fromStdString(report.error().message).contains("cannot write"));
+    QVERIFY(QByteArray::fromStdString(report.error().message).contains("No space left on device"));
     QFile directory(folder.path());
     const auto unreadable = importEvents(*store, directory);
     QVERIFY(!unreadable);
+}
+
+// A disk that fills up takes part of a write first. A limit on the size of files does the same.
+void TransferTest::fullDiskSaysSo()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(100)));
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit small = before;
+    small.rlim_cur = 1000;
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const QString path = folder.filePath(QStringLiteral("out.ndjson"));
+    const auto report = exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson, path);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    QVERIFY(!report);
+    QVERIFY2(QByteArray::fromStdString(report.error().message).contains("File too large"),
+             report.error().message.c_str());
+    QVERIFY(!QFile::exists(path)); // no part of an export under the name of a whole one
+}
+
+void TransferTest::fileIsReplacedWhole()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(10)));
+    const QString path = folder.filePath(QStringLiteral("out.ndjson"));
+    QFile old(path);
+    QVERIFY(old.open(QIODevice::WriteOnly));
+    old.write("old");
+    old.close();
+    std::atomic<bool> cancel = true;
+    TransferControl control;
+    control.cancel = &cancel;
+    const auto stopped = exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson, path, control);
+    QVERIFY(stopped && stopped->cancelled);
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), QByteArray("old"));
+    old.close();
+    const auto report = exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson, path);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), exported(*store, ExportFormat::Ndjson));
+    const auto nowhere = exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson,
+                                      folder.path() + QStringLiteral("/no/x"));
+    QVERIFY(!nowhere);
+    QVERIFY(QByteArray::fromStdString(nowhere.error().message).contains("/no/x"));
+    QVERIFY(!exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson, folder.path())); // a folder
+}
+
+// A pipe or a device that was replaced by a file of its name would be gone for everybody.
+void TransferTest::pipeStaysAPipe()
+{
+    const QTemporaryDir folder;
+    const auto store = openStore(pathOf(folder, "log"));
+    QVERIFY(publish(*store, sample(10)));
+    const QString path = folder.filePath(QStringLiteral("pipe"));
+    QCOMPARE(::mkfifo(QFile::encodeName(path).constData(), 0600), 0);
+    // Open for both, so that neither side waits for the other; 10 events fit into it.
+    const int pipe = ::open(QFile::encodeName(path).constData(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    QVERIFY(pipe >= 0);
+    const auto closed = qScopeGuard([pipe] { ::close(pipe); });
+    const auto report = exportToFile(store->view(), oldestFirst, ExportFormat::Ndjson, path);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QCOMPARE(report->events, std::uint64_t(10));
+    QByteArray content(60'000, '\0');
+    content.truncate(std::max<qsizetype>(0, ::read(pipe, content.data(), std::size_t(content.size()))));
+    QCOMPARE(content, exported(*store, ExportFormat::Ndjson));
+    QVERIFY(!QFileInfo(path).isFile());
+}
+
+// Who exports to move house must hear what did not come along.
+void TransferTest::damageIsTold()
+{
+    const QTemporaryDir folder;
+    const QString segment = folder.filePath(QStringLiteral("log/events-00000000000000000001.tsv"));
+    {
+        const auto store = openStore(pathOf(folder, "log"));
+        for (int i = 1; i <= 60; ++i)
+            QVERIFY(publish(*store, {draftOf(i == 60 ? "b" : "a", "{\"n\":" + std::to_string(i) + "}")}));
+    }
+    QFile file(segment);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray text = file.readAll();
+    for (const char *number : {"3", "7", "8", "9"})
+        text.replace(QByteArray("{\"n\":") + number + '}', QByteArray("{\"n\":x}"));
+    file.seek(0);
+    file.write(text);
+    file.close();
+    const auto store = openStore(pathOf(folder, "log"));
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    const auto all = exportEvents(store->view(), {}, ExportFormat::Ndjson, buffer);
+    QVERIFY(all);
+    QCOMPARE(all->events, std::uint64_t(56));
+    QCOMPARE(all->damage.count, std::uint64_t(4));
+    QCOMPARE(QByteArray::fromStdString(all->damage.sequences()), QByteArray("3, 7–9"));
+
+    Query later; // damage before it is none of its business
+    later.filter = *Filter::parse("seq>8", start);
+    const auto part = exportEvents(store->view(), later, ExportFormat::Ndjson, buffer);
+    QVERIFY(part);
+    QCOMPARE(QByteArray::fromStdString(part->damage.sequences()), QByteArray("9"));
+    later.filter = *Filter::parse("seq>9", start);
+    QCOMPARE(exportEvents(store->view(), later, ExportFormat::Ndjson, buffer)->damage.count,
+             std::uint64_t(0));
+
+    DamageFound much;
+    for (std::uint64_t i = 0; i <= DamageFound::mostStretches; ++i)
+        much.stretches.push_back({{2 * i + 1}, {2 * i + 1}});
+    QVERIFY(much.sequences().ends_with("37, 39, …"));
 }
 
 void TransferTest::backupIsComplete()
