@@ -1,5 +1,6 @@
 #include "app/commands.h"
 
+#include "app/logwatch.h"
 #include "app/options.h"
 #include "model/eventstore.h"
 #include "model/log/logview.h"
@@ -332,6 +333,7 @@ int importCommand(const QStringList &arguments)
     auto store = EventStore::open(logOptions);
     if (!store)
         return fail(store.error());
+    const LogWatch watch(**store); // tells damage in the log that it goes into
     Result<ImportReport> report;
     {
         ProgressLine line;

@@ -23,6 +23,7 @@ Result<Core> Core::open(const Options &options)
     if (!store)
         return tl::unexpected(store.error());
     core.store = std::move(*store);
+    core.logWatch = std::make_unique<LogWatch>(*core.store);
 
     auto subscriptions = Subscriptions::open(*core.store);
     if (!subscriptions)

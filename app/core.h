@@ -2,6 +2,7 @@
 // is the shutdown: first nothing more comes in, last the log is closed.
 #pragma once
 
+#include "app/logwatch.h"
 #include "model/eventstore.h"
 #include "model/replays.h"
 #include "model/result.h"
@@ -30,6 +31,7 @@ struct Core
 
     Result<std::shared_ptr<EventServer::Prepared>> prepared; ///< until listen()
     std::unique_ptr<EventStore> store;
+    std::unique_ptr<LogWatch> logWatch;
     std::unique_ptr<Subscriptions> subscriptions;
     std::unique_ptr<Replays> replays;
     std::unique_ptr<ServiceStatus> status;

@@ -37,6 +37,15 @@ int failed(const QString &reason, bool window)
     return 1;
 }
 
+// Where it really listens; and the address to open on this machine, where that is another one.
+QString whereItListens(const QHostAddress &listening, const QUrl &here)
+{
+    QUrl there = here;
+    there.setHost(listening.toString());
+    return there == here ? here.toString()
+                         : u"%1 (all addresses; on this machine %2)"_s.arg(there.toString(), here.toString());
+}
+
 // Every connection is a file; the usual soft limit of 1,024 is a relic of select().
 void raiseFileLimit()
 {
@@ -53,6 +62,34 @@ QStringList toStrings(int argc, char **argv)
     for (int i = 0; i < argc; ++i)
         strings.append(QString::fromLocal8Bit(argv[i]));
     return strings;
+}
+
+// From the start line to the end; when it returns, all is closed.
+int serve(const Options &options, ProcessSignals &processSignals)
+{
+    Result<Core> core = Core::open(options);
+    if (!core)
+        return failed(QString::fromStdString(core.error().message), options.window);
+    if (const Result<void> listening = core->listen(); listening)
+        say(stdout, u"dbbasic-events %1 · %2 · data %3"_s.arg(
+                        QCoreApplication::applicationVersion(),
+                        whereItListens(options.server.address, core->status->address()), core->dataFolder()));
+    else
+        say(stderr, u"dbbasic-events: "_s + core->status->error()); // the window shows it, with the log
+
+    QObject::connect(&processSignals, &ProcessSignals::reloadRequested, core->server.get(), [&core] {
+        if (const Result<void> reloaded = core->server->reload(); !reloaded)
+            say(stderr,
+                u"dbbasic-events: not reloaded: "_s + QString::fromStdString(reloaded.error().message));
+    });
+
+    std::unique_ptr<MainWindow> window;
+    if (options.window) {
+        window =
+            std::make_unique<MainWindow>(*core->store, *core->subscriptions, *core->replays, *core->status);
+        window->show();
+    }
+    return QCoreApplication::exec();
 }
 
 } // namespace
@@ -86,32 +123,16 @@ int main(int argc, char **argv)
     // more of the time of each request.
     qputenv("QT_NO_GLIB", "1");
     ProcessSignals processSignals;
-    QObject::connect(&processSignals, &ProcessSignals::stopRequested, application.get(),
-                     &QCoreApplication::quit, Qt::QueuedConnection);
+    QObject::connect(
+        &processSignals, &ProcessSignals::stopRequested, application.get(),
+        [](int signal) {
+            qCInfo(lcState, "%s: ending", signal == SIGINT ? "SIGINT" : "SIGTERM");
+            QCoreApplication::quit();
+        },
+        Qt::QueuedConnection);
 
-    Result<Core> core = Core::open(*options);
-    if (!core)
-        return failed(QString::fromStdString(core.error().message), options->window);
-    if (const Result<void> listening = core->listen(); listening)
-        say(stdout, u"dbbasic-events %1 · %2 · data %3"_s.arg(QCoreApplication::applicationVersion(),
-                                                              core->status->address().toString(),
-                                                              core->dataFolder()));
-    else if (!options->window)
-        return failed(QString::fromStdString(listening.error().message), false);
-    else
-        say(stderr, u"dbbasic-events: "_s + core->status->error()); // the window shows it, with the log
-
-    QObject::connect(&processSignals, &ProcessSignals::reloadRequested, core->server.get(), [&core] {
-        if (const Result<void> reloaded = core->server->reload(); !reloaded)
-            say(stderr,
-                u"dbbasic-events: not reloaded: "_s + QString::fromStdString(reloaded.error().message));
-    });
-
-    std::unique_ptr<MainWindow> window;
-    if (options->window) {
-        window =
-            std::make_unique<MainWindow>(*core->store, *core->subscriptions, *core->replays, *core->status);
-        window->show();
-    }
-    return QCoreApplication::exec();
+    const int code = serve(*options, processSignals);
+    if (code == 0)
+        qCInfo(lcState, "Ended cleanly");
+    return code;
 }

@@ -66,7 +66,7 @@ void ProcessSignals::read()
         if (bytes[i] == SIGHUP)
             Q_EMIT reloadRequested();
         else
-            Q_EMIT stopRequested();
+            Q_EMIT stopRequested(bytes[i]);
     }
 }
 

@@ -17,8 +17,8 @@ public:
     ~ProcessSignals() override;
 
 Q_SIGNALS:
-    void stopRequested();   ///< SIGINT or SIGTERM. The same one again ends the process at once.
-    void reloadRequested(); ///< SIGHUP
+    void stopRequested(int signal); ///< SIGINT or SIGTERM. The same one again ends the process at once.
+    void reloadRequested();         ///< SIGHUP
 
 private:
     void read();

@@ -26,12 +26,15 @@ private Q_SLOTS:
     void endsCleanlyOn_data();
     void endsCleanlyOn();
     void goesOnAfterHangUp();
+    void saysThatAllCanReachIt();
     void portInUse();
     void folderHeldByAnother();
     void folderNotUsable_data();
     void folderNotUsable();
     void mistakeInOptions();
+    void tellsWhatRecoveryFound();
     void withoutDisplay();
+    void displayThatIsNotThere();
 
 private:
     QString folder() const { return m_temporary->filePath(u"data"_s); }
@@ -73,6 +76,9 @@ void StartTest::endsCleanlyOn()
     HttpClient client(server.port());
     QCOMPARE(client.post("/objects/triggers_events", R"({"event_type":"a.b"})").status / 100, 2);
     QCOMPARE(server.end(signal), 0);
+    const QByteArray name = signal == SIGINT ? "SIGINT" : "SIGTERM";
+    QCOMPARE(server.errorOutput(),
+             "dbbasic.log: " + name + ": ending\ndbbasic.log: Ended cleanly\n"); // and nothing else
     QVERIFY2(client.readSome().empty(), "the connection must be closed, with nothing more said on it");
 }
 
@@ -87,6 +93,16 @@ void StartTest::goesOnAfterHangUp()
     QCOMPARE(server.end(SIGTERM), 0);
 }
 
+// "127.0.0.1" would make an operator believe that nobody else can reach it.
+void StartTest::saysThatAllCanReachIt()
+{
+    ServerProcess server(folder(), {u"--listen=0.0.0.0"_s, u"--insecure"_s});
+    QVERIFY2(server.start(), server.errorOutput().constData());
+    const QString place =
+        u" · http://0.0.0.0:%1 (all addresses; on this machine http://127.0.0.1:%1) · "_s.arg(server.port());
+    QVERIFY2(server.startLine().contains(place), qPrintable(server.startLine()));
+}
+
 void StartTest::portInUse()
 {
     QTcpServer other;
@@ -97,6 +113,7 @@ void StartTest::portInUse()
     const QByteArray said = server.errorOutput();
     QCOMPARE(said.count('\n'), 1);
     QVERIFY2(said.contains(QByteArray::number(other.serverPort())), said.constData());
+    QVERIFY2(!QFile::exists(folder()), "a start that failed leaves no folder behind");
 }
 
 // Two writers would destroy the log: the second one must name the first.
@@ -149,6 +166,45 @@ void StartTest::mistakeInOptions()
     QVERIFY2(!QFile::exists(folder()), "nothing may have been made on disk");
 }
 
+// Whoever is woken up because events are gone must find it in the log of the program.
+void StartTest::tellsWhatRecoveryFound()
+{
+    const QString segment = folder() + u"/events-00000000000000000001.tsv"_s;
+    {
+        ServerProcess server(folder());
+        QVERIFY2(server.start(), server.errorOutput().constData());
+        HttpClient client(server.port());
+        for (int i = 1; i <= 3; ++i) {
+            const std::string body = R"({"event_type":"a.b","payload":)" + std::to_string(1000 + i) + "}";
+            QCOMPARE(client.post("/objects/triggers_events", body).status, 200);
+        }
+        server.kill();
+    }
+    QFile file(segment);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray text = file.readAll();
+    const qsizetype whole = text.indexOf('\0') < 0 ? text.size() : text.indexOf('\0');
+    text.truncate(whole);
+    QVERIFY(text.contains("1002"));
+    text.replace("1002", "10x2");
+    text += "4\tunfinished";
+    QVERIFY(file.resize(0));
+    file.seek(0);
+    file.write(text);
+    file.close();
+    for (const QString &name : QDir(folder()).entryList({u"*.idx"_s}))
+        QVERIFY(QFile::remove(folder() + u'/' + name));
+
+    ServerProcess server(folder());
+    QVERIFY2(server.start(), server.errorOutput().constData());
+    QCOMPARE(server.end(SIGTERM), 0);
+    const QByteArrayList lines = server.errorOutput().trimmed().split('\n');
+    QVERIFY2(lines.size() == 3, server.errorOutput().constData());
+    for (const char *part : {"dbbasic.log: Recovery at the start: 12 bytes of an unfinished write", ".torn",
+                             "1 damaged or missing", "at sequence 2:", "verify"})
+        QVERIFY2(lines[0].contains(part), lines[0].constData());
+}
+
 // Over SSH, in a container: without a display it serves rather than abort in the window system's set-up.
 void StartTest::withoutDisplay()
 {
@@ -162,6 +218,23 @@ void StartTest::withoutDisplay()
     QCOMPARE(HttpClient(server.port()).get("/healthz").status, 200);
     QCOMPARE(server.end(SIGTERM), 0);
     QVERIFY(server.errorOutput().contains("No display"));
+}
+
+// A DISPLAY left over from a session that has ended: the same, and said.
+void StartTest::displayThatIsNotThere()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"WAYLAND_DISPLAY"_s, u"QT_QPA_PLATFORM"_s})
+        environment.remove(name);
+    environment.insert(u"DISPLAY"_s, u":98765"_s);
+    ServerProcess server(folder());
+    server.setEnvironment(environment);
+    server.setArguments({u"--port=0"_s, u"--data"_s, folder()});
+    QVERIFY2(server.start(), server.errorOutput().constData());
+    QCOMPARE(HttpClient(server.port()).get("/healthz").status, 200);
+    QCOMPARE(server.end(SIGTERM), 0);
+    QVERIFY2(server.errorOutput().startsWith("The display :98765 cannot be reached"),
+             server.errorOutput().constData());
 }
 
 QTEST_GUILESS_MAIN(StartTest)
