@@ -1,5 +1,5 @@
-// What the program says about mistakes and failures is English where it is made, as in the answers of the API.
-// Here it is said in the language of the window.
+// What the program says about mistakes and failures is English where it is made, as in the answers of the
+// API. Here it is said in the language of the window.
 #pragma once
 
 #include <QString>

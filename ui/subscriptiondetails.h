@@ -33,7 +33,7 @@ public:
 
     void setDialogs(const Dialogs &dialogs) { m_dialogs = dialogs; }
     void setSubscription(const std::string &id); ///< empty: none
-    void setWatched(bool watched); ///< whether it can be seen
+    void setWatched(bool watched);               ///< whether it can be seen
     void showAttempts();
 
 Q_SIGNALS:

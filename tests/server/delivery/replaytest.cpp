@@ -168,8 +168,8 @@ void ReplayTest::givesUp()
     rig.server.otherwise = answer(500);
     const Replay replay = rig.begin();
     // The clock would end an attempt under way, too.
-    QTRY_VERIFY((rig.clock.advance(rig.inFlight() == 0 ? 30s : 0s),
-                 rig.now(replay).state == ReplayState::Failed));
+    QTRY_VERIFY(
+        (rig.clock.advance(rig.inFlight() == 0 ? 30s : 0s), rig.now(replay).state == ReplayState::Failed));
     QCOMPARE(rig.now(replay).failed, 5u);
     QCOMPARE(rig.server.seen().size(), 15u);
 }
