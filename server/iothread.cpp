@@ -26,6 +26,9 @@ IoThread::IoThread(const ApiContext &context, std::shared_ptr<const Access> acce
 
 IoThread::~IoThread()
 {
+    // The thread sanitizer does not see into Qt: that what the thread did is done, it learns from the
+    // promise.
+    m_ended.get_future().wait();
     wait();
 }
 
@@ -47,6 +50,12 @@ void IoThread::setAccess(std::shared_ptr<const Access> access, std::shared_ptr<c
 }
 
 void IoThread::run()
+{
+    serve();
+    m_ended.set_value();
+}
+
+void IoThread::serve()
 {
     Api api(m_context);
     Router router;

@@ -37,6 +37,8 @@ protected:
     void run() override;
 
 private:
+    void serve();
+
     const ApiContext m_context;
     std::shared_ptr<const Access> m_access; ///< to begin with
     std::shared_ptr<const TlsContext> m_tls;
@@ -44,7 +46,8 @@ private:
     EdgeCounters &m_counters;
     const int m_listeningDescriptor;
     std::promise<Edge *> m_made;
-    Edge *m_edge = nullptr; ///< in the thread; post to it
+    std::promise<void> m_ended; ///< everything made in the thread is gone
+    Edge *m_edge = nullptr;     ///< in the thread; post to it
 };
 
 } // namespace dbbasic
