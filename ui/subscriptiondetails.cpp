@@ -103,6 +103,7 @@ QWidget *SubscriptionDetails::makeAttempts()
     });
     connect(m_resend, &QAction::triggered, this, &SubscriptionDetails::resend);
     m_attemptTable->addActions({m_resend, m_showEvent});
+    update();
     return m_attemptPages;
 }
 
