@@ -17,7 +17,7 @@ Q_LOGGING_CATEGORY(deliveriesLog, "dbbasic.deliveries")
 
 namespace {
 
-constexpr std::chrono::milliseconds noticeInterval{100};
+constexpr std::chrono::milliseconds deliveryNoticeInterval{100};
 
 using LetterKey = std::pair<std::string, std::uint64_t>;
 
@@ -93,7 +93,7 @@ Deliveries::Deliveries(std::filesystem::path directory, std::function<bool(const
 {
     d->directory = std::move(directory);
     d->isKnown = std::move(isKnown);
-    d->notice = std::make_unique<ChangeNotice>(noticeInterval,
+    d->notice = std::make_unique<ChangeNotice>(deliveryNoticeInterval,
                                                [this](const QStringList &ids) { Q_EMIT changed(ids); });
 }
 

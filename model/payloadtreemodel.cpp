@@ -18,7 +18,7 @@ constexpr int childrenPerFetch = 500;
 constexpr std::size_t previewBytes = 400;
 
 /// The start of a long string or number, cut between two characters and not within an escape.
-QString preview(std::string_view value)
+QString shownValue(std::string_view value)
 {
     if (value.size() <= previewBytes)
         return value.starts_with('"') ? textOf(jsonStringText(value)) : textOf(value);
@@ -177,11 +177,11 @@ QVariant PayloadTreeModel::data(const QModelIndex &index, int role) const
     }
     if (index.column() == KeyColumn) {
         if (!node.key.empty())
-            return preview(node.key);
+            return shownValue(node.key);
         return node.parent->isContainer() ? QString::number(node.row) : QString();
     }
     if (!node.isContainer())
-        return preview(node.value);
+        return shownValue(node.value);
     if (node.isEmpty())
         return node.isObject() ? QStringLiteral("{}") : QStringLiteral("[]");
     // How many there are is known only once all have been read.

@@ -23,13 +23,13 @@ Q_LOGGING_CATEGORY(replaysLog, "dbbasic.replays")
 
 namespace {
 
-constexpr std::chrono::milliseconds noticeInterval{100};
+constexpr std::chrono::milliseconds replayNoticeInterval{100};
 constexpr std::chrono::seconds progressInterval{1};
 constexpr std::size_t endedKept = 200;
 
 constexpr std::array<const char *, 5> stateNames{"queued", "running", "done", "cancelled", "failed"};
 
-std::vector<std::string> columns()
+std::vector<std::string> replayColumns()
 {
     return {"id",         "filter",     "from",     "to",     "subscription_id", "url",      "rate",
             "speed",      "state",      "total",    "sent",   "failed",          "position", "error",
@@ -41,7 +41,7 @@ std::string replayTime(const std::optional<Time> &time)
     return time ? std::to_string(time->time_since_epoch().count()) : std::string();
 }
 
-std::optional<Time> timeFrom(const std::string &text)
+std::optional<Time> replayTimeFrom(const std::string &text)
 {
     if (text.empty())
         return {};
@@ -95,9 +95,9 @@ Replay replayFrom(const Journal::Row &row)
     replay.failed = tsvNumber<std::uint64_t>(row[11]);
     replay.position = Sequence{tsvNumber<std::uint64_t>(row[12])};
     replay.error = row[13];
-    replay.createdAt = timeFrom(row[14]).value_or(Time{});
-    replay.startedAt = timeFrom(row[15]);
-    replay.endedAt = timeFrom(row[16]);
+    replay.createdAt = replayTimeFrom(row[14]).value_or(Time{});
+    replay.startedAt = replayTimeFrom(row[15]);
+    replay.endedAt = replayTimeFrom(row[16]);
     replay.damaged = tsvNumber<std::uint64_t>(row[17]);
     return replay;
 }
@@ -169,7 +169,7 @@ struct Replays::Private
 Result<void> Replays::Private::load()
 {
     Storage &storage = store.options().storage ? *store.options().storage : Storage::system();
-    auto opened = Journal::open(store.options().directory / "replays.tsv", columns(), storage);
+    auto opened = Journal::open(store.options().directory / "replays.tsv", replayColumns(), storage);
     if (!opened)
         return tl::unexpected(opened.error());
     journal = std::move(*opened);
@@ -204,7 +204,7 @@ Replays::Replays(EventStore &store, const Subscriptions &subscriptions, QObject 
     : QObject(parent)
     , d(std::make_unique<Private>(store, subscriptions))
 {
-    d->notice = std::make_unique<ChangeNotice>(noticeInterval,
+    d->notice = std::make_unique<ChangeNotice>(replayNoticeInterval,
                                                [this](const QStringList &ids) { Q_EMIT changed(ids); });
     if (auto loaded = d->load(); !loaded) {
         d->error = loaded.error().message;

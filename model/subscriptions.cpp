@@ -15,7 +15,7 @@ Q_LOGGING_CATEGORY(subscriptionsLog, "dbbasic.subscriptions")
 
 namespace {
 
-constexpr std::chrono::milliseconds noticeInterval{16};
+constexpr std::chrono::milliseconds subscriptionNoticeInterval{16};
 
 tl::unexpected<Error> notFound()
 {
@@ -40,7 +40,7 @@ Subscriptions::Subscriptions(std::unique_ptr<Private> p)
     : d(std::move(p))
 {
     d->q = this;
-    d->notice = std::make_unique<ChangeNotice>(noticeInterval,
+    d->notice = std::make_unique<ChangeNotice>(subscriptionNoticeInterval,
                                                [this](const QStringList &ids) { Q_EMIT changed(ids); });
     // The number of dead letters is part of what is shown.
     connect(d->deliveries.get(), &Deliveries::changed, this, &Subscriptions::changed);

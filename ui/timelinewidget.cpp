@@ -16,7 +16,7 @@ namespace dbbasic {
 
 namespace {
 
-constexpr int margin = 8;
+constexpr int sideMargin = 8;
 constexpr int barsHeight = 40;
 constexpr int barPitch = 6; // with its gap
 constexpr int dragDistance = 4;
@@ -55,7 +55,7 @@ QSize TimelineWidget::minimumSizeHint() const
 
 QRect TimelineWidget::bars() const
 {
-    return {margin, 2, width() - 2 * margin, barsHeight};
+    return {sideMargin, 2, width() - 2 * sideMargin, barsHeight};
 }
 
 int TimelineWidget::bucketAt(int x) const

@@ -17,7 +17,7 @@ namespace {
 
 const QByteArray path = QByteArrayLiteral("/objects/triggers_events");
 
-void publish(ApiState &state, const QHttpServerRequest &request, const Answer &answer)
+void publishEvent(ApiState &state, const QHttpServerRequest &request, const Answer &answer)
 {
     // Whatever the Content-Type says: curl -d sends a form's.
     const QByteArray body = request.body();
@@ -152,7 +152,7 @@ void addObjectRoutes(Router &router, ApiState &state)
     using Method = QHttpServerRequest::Method;
     router.add(Method::Post, path, Scope::Publish,
                [&state](const QHttpServerRequest &request, const PathArguments &, Answer answer) {
-                   publish(state, request, answer);
+                   publishEvent(state, request, answer);
                });
     router.add(
         Method::Get, path, Scope::Read,

@@ -59,7 +59,7 @@ void actOn(ApiState &state, const Answer &answer, std::string id, std::string me
     });
 }
 
-Result<Job> list(ApiState &state, const QHttpServerRequest &request, const std::string &)
+Result<Job> listSubscriptions(ApiState &state, const QHttpServerRequest &request, const std::string &)
 {
     const auto parameters =
         Parameters::of(request, {DBBASIC_SUBSCRIPTION_PARAMETERS, DBBASIC_LIST_PARAMETERS});
@@ -331,7 +331,7 @@ void addSubscriptionRoutes(Router &router, ApiState &state)
     const auto add = [&](Method method, const QByteArray &path, Scope scope, auto read) {
         router.add(method, path, scope, jobHandler(state, read));
     };
-    add(Method::Get, all, Scope::Read, list);
+    add(Method::Get, all, Scope::Read, listSubscriptions);
     add(Method::Post, all, Scope::Manage, make);
     add(Method::Patch, one, Scope::Manage, edit);
     add(Method::Delete, one, Scope::Manage, remove);
