@@ -130,9 +130,8 @@ void PayloadEditor::checkNow()
     m_editor->SendScintilla(QsciScintilla::SCI_SETINDICATORCURRENT, errorIndicator);
     m_editor->SendScintilla(QsciScintilla::SCI_INDICATORCLEARRANGE, 0UL, length);
     m_editor->markerDeleteAll(errorLineMarker);
-    m_error.reset();
-    if (!valid) {
-        m_error.emplace(valid.error());
+    m_error = valid ? std::optional<JsonError>() : valid.error();
+    if (m_error) {
         // At the end of the text there is nothing to mark but what stands before it.
         long start = std::min(static_cast<long>(m_error->offset), length);
         if (start == length)
