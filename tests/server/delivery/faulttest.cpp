@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace dbbasic;
 using namespace dbbasic::test;
@@ -322,7 +323,8 @@ void FaultTest::retryAfterAsADate()
     DeliveryRig clockOnly;
     const auto now = std::chrono::floor<std::chrono::seconds>(clockOnly.clock.now());
     OneTargetRig rig;
-    const auto inAnHour = QDateTime::fromSecsSinceEpoch(now.time_since_epoch().count() + 3600, Qt::UTC);
+    const auto inAnHour =
+        QDateTime::fromSecsSinceEpoch(now.time_since_epoch().count() + 3600, QTimeZone::utc());
     rig.server.next({Reaction{
         Reaction::Answer,
         503,
