@@ -25,6 +25,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <type_traits>
 
 namespace dbbasic {
 
@@ -55,6 +56,7 @@ struct IndexHeader
     std::uint32_t sumsCrc = 0;     ///< sealed: checksum of the section Sums
     std::uint32_t typeCount = 0;
     std::uint32_t sourceCount = 0;
+    std::uint32_t unused = 0;
     std::array<IndexSection, SectionCount> sections{};
     std::uint32_t foreignLines = 0; ///< sealed: lines that belong to no event
     std::uint32_t crc = 0;          ///< CRC-32C of the header up to here
@@ -70,6 +72,9 @@ struct StoredBlock
     std::array<std::uint32_t, 7> unused{};
 };
 static_assert(sizeof(StoredBlock) == (EntryBlock::size + 1) * sizeof(IndexEntry));
+// Written as they are in memory: no byte of them is left to chance.
+static_assert(std::has_unique_object_representations_v<IndexHeader>);
+static_assert(std::has_unique_object_representations_v<StoredBlock>);
 
 std::filesystem::path indexPath(const std::filesystem::path &segmentPath);
 
