@@ -56,6 +56,12 @@ public:
 
     Subscription get(const std::string &id) const { return subscriptions->find(id).value(); }
     std::uint64_t position(const std::string &id) const { return get(id).position.value; }
+    /// Attempts under way now. The clock is moved by nothing, which brings the count up to date.
+    std::uint32_t inFlight()
+    {
+        clock.advance(std::chrono::milliseconds(0));
+        return subscriptions->deliveries().totals().inFlight;
+    }
 };
 
 /// One target and one subscription to all events that it gets.

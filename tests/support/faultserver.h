@@ -46,6 +46,12 @@ struct Reaction
     QByteArray body;
 };
 
+/// An ordinary answer with a few bytes of body.
+inline Reaction answer(int status)
+{
+    return Reaction{Reaction::Answer, status, {}, "body"};
+}
+
 struct SeenRequest
 {
     QByteArray requestLine;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Reaction answer(int status)
+Reaction emptyAnswer(int status)
 {
     return Reaction{Reaction::Answer, status, {}, {}};
 }
@@ -311,7 +311,7 @@ void FaultTest::hiccupAmongTheDead()
         QTRY_COMPARE(server->seen().size(), 1u);
     rig.clock.advance(15s);
     QCOMPARE(waiting(), 40u);
-    rig.server.next({answer(503)});
+    rig.server.next({emptyAnswer(503)});
     rig.publish("a");
     QTRY_COMPARE(rig.status().failuresInRow, 1u);
     rig.clock.advance(1s); // all of them want again

@@ -7,15 +7,6 @@
 using namespace dbbasic;
 using namespace dbbasic::test;
 
-namespace {
-
-Reaction answer(int status)
-{
-    return Reaction{Reaction::Answer, status, {}, "body"};
-}
-
-} // namespace
-
 class ReplayRulesTest : public QObject
 {
     Q_OBJECT

@@ -11,11 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Reaction answer(int status)
-{
-    return Reaction{Reaction::Answer, status, {}, "body"};
-}
-
 /// A target that no subscription knows, and events to send to it again.
 struct ReplayRig : DeliveryRig
 {
@@ -32,8 +27,6 @@ struct ReplayRig : DeliveryRig
 
     Replay begin() { return replays->start(request).value(); }
     Replay now(const Replay &replay) const { return replays->find(replay.id).value(); }
-    /// Attempts under way, as of the last move of the clock.
-    std::uint32_t inFlight() const { return subscriptions->deliveries().totals().inFlight; }
 };
 
 } // namespace
@@ -69,6 +62,7 @@ void ReplayTest::toASubscriptionAndToAUrl()
     rig.server.next({answer(503)}); // a failure on the way: tried again, in its place
     const Replay started = rig.replays->start(request).value();
     QTRY_COMPARE(rig.server.seen().size(), 11u);
+    QTRY_COMPARE(rig.inFlight(), 0u);
     rig.clock.advance(1s);
     QTRY_COMPARE(rig.replays->find(started.id)->state, ReplayState::Done);
     const std::vector<qint64> all = rig.server.sequences();

@@ -10,15 +10,6 @@ using namespace dbbasic;
 using namespace dbbasic::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-Reaction answer(int status)
-{
-    return Reaction{Reaction::Answer, status, {}, "body"};
-}
-
-} // namespace
-
 class SteeringTest : public QObject
 {
     Q_OBJECT
