@@ -1,12 +1,13 @@
 #include "tests/bench/benchlog.h"
 
+#include "tests/bench/processmemory.h"
+
 #include "model/log/logview.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -103,12 +104,7 @@ double percentiles(const char *what, std::size_t rounds, const std::function<voi
 
 double anonymousMegabytes(int process)
 {
-    std::ifstream status(process ? "/proc/" + std::to_string(process) + "/status" : "/proc/self/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("RssAnon:"))
-            return std::strtod(line.c_str() + 8, nullptr) / 1024;
-    }
-    return -1;
+    return double(anonymousBytes(process)) / (1 << 20);
 }
 
 } // namespace dbbasic::bench

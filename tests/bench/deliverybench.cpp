@@ -9,6 +9,7 @@
 #include "model/subscriptions.h"
 #include "server/delivery/dispatcher.h"
 #include "tests/bench/epollreceiver.h"
+#include "tests/bench/processmemory.h"
 
 #include <QCoreApplication>
 #include <QTemporaryDir>
@@ -18,7 +19,6 @@
 #include <charconv>
 #include <condition_variable>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -36,16 +36,9 @@ double secondsSince(SteadyClock::time_point begin)
     return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
-/// Anonymous memory: the pages of the mapped log come and go as the system likes.
 double ownMegabytes()
 {
-    std::ifstream file("/proc/self/status");
-    for (std::string word; file >> word;) {
-        double kibibytes = 0;
-        if (word == "RssAnon:" && file >> kibibytes)
-            return kibibytes * 1024 / 1e6;
-    }
-    return 0;
+    return double(bench::anonymousBytes()) / 1e6;
 }
 
 /// A store, its subscriptions, and a delivery thread once deliver() was called.

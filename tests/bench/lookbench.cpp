@@ -4,6 +4,7 @@
 // own).
 #include "model/log/logview.h"
 #include "model/query.h"
+#include "tests/bench/processmemory.h"
 #include "tests/ui/windowfixture.h"
 #include "ui/detailpane.h"
 
@@ -22,18 +23,6 @@
 using namespace dbbasic;
 
 namespace {
-
-long anonymousKilobytes()
-{
-    QFile file(QStringLiteral("/proc/self/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return -1;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith("RssAnon:"))
-            return line.simplified().split(' ').value(1).toLong();
-    }
-    return -1;
-}
 
 /// Remembers the longest time that one event held the GUI thread.
 class WatchedApplication : public QApplication
@@ -240,16 +229,16 @@ int main(int argc, char **argv)
         std::setvbuf(stdout, nullptr, _IOLBF, 0);
         std::printf("%llu events: log open %.0f ms, rows painted %.0f ms, idle %.0f ms\n",
                     static_cast<unsigned long long>(log.store->view()->size()), opened, shown, usable);
-        std::printf("anonymous RSS with all in view       %ld kB\n", anonymousKilobytes());
+        std::printf("anonymous RSS with all in view       %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
         for (const QString &filter : parser.values(QStringLiteral("filter"))) {
             Query query;
             query.filter = Filter::parse(filter.toStdString(), currentTime()).value_or(Filter());
             measureFilter(window, filter, countMatches(log.store->view(), query).value_or(0));
-            std::printf("anonymous RSS with it                %ld kB\n", anonymousKilobytes());
+            std::printf("anonymous RSS with it                %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
         }
         for (const QString &words : parser.values(text))
             measureText(window, words);
-        std::printf("anonymous RSS at the end             %ld kB\n", anonymousKilobytes());
+        std::printf("anonymous RSS at the end             %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
     }
     if (parser.isSet(QStringLiteral("payload")))
         measurePayload(parser.value(QStringLiteral("payload")).toULongLong());

@@ -4,12 +4,12 @@
 // processor time left.
 #include "model/log/logview.h"
 #include "model/query.h"
+#include "tests/bench/processmemory.h"
 #include "tests/ui/windowfixture.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QThread>
 #include <QTimer>
 
@@ -25,17 +25,9 @@ using namespace dbbasic;
 
 namespace {
 
-/// kB from /proc/self/status.
-long memory(const char *field)
+long anonymousKilobytes()
 {
-    QFile file(QStringLiteral("/proc/self/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return -1;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith(field))
-            return line.simplified().split(' ').value(1).toLong();
-    }
-    return -1;
+    return static_cast<long>(bench::anonymousBytes() / 1024);
 }
 
 double threadMilliseconds()
@@ -184,7 +176,7 @@ int main(int argc, char **argv)
     });
 
     application.measuring = true;
-    const long before = memory("RssAnon:");
+    const long before = anonymousKilobytes();
     std::optional<std::uint64_t> expected;
     std::vector<long> samples; // every half million events
     QElapsedTimer last;
@@ -196,7 +188,7 @@ int main(int argc, char **argv)
         longestLate = std::max(longestLate, double(last.nsecsElapsed()) / 1e6 - 5);
         last.start();
         if (acknowledged >= (samples.size() + 1) * 500'000)
-            samples.push_back(memory("RssAnon:"));
+            samples.push_back(anonymousKilobytes());
         if (!finished || acknowledged != rate * seconds)
             return;
         if (!withWindow) {
@@ -241,7 +233,7 @@ int main(int argc, char **argv)
     std::printf("RSS anonymous: start                %ld kB\n", before);
     for (std::size_t i = 0; i < samples.size(); ++i)
         std::printf("               after %4.1f million   %ld kB\n", double(i + 1) / 2, samples[i]);
-    std::printf("               end                  %ld kB\n", memory("RssAnon:"));
+    std::printf("               end                  %ld kB\n", anonymousKilobytes());
     if (!withWindow)
         return 0;
     return !expected || std::uint64_t(f.window->events().rowCount()) != *expected;

@@ -2,6 +2,7 @@
 // as if nothing had been. If this fails, a scanner, a broken proxy or an attacker can confuse the server or
 // hold it up.
 #include "tests/server/http/edgefixture.h"
+#include "tests/support/sanitizer.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -19,13 +20,6 @@ using namespace dbbasic::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Sanitizers keep what has been freed.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool isSanitized = true;
-#else
-constexpr bool isSanitized = false;
-#endif
 
 /// Short limits, so that nobody waits long for a slow client to be cut.
 EdgeLimits shortLimits()

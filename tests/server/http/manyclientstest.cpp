@@ -1,6 +1,7 @@
 // The real program and many clients: ten thousand that say nothing, and more than it may have files open. If
 // this fails, a crowd of idle clients shuts out those that work, or keeps the log from its files.
 #include "tests/support/httpclient.h"
+#include "tests/support/sanitizer.h"
 #include "tests/support/serverprocess.h"
 
 #include <QFile>
@@ -18,13 +19,6 @@ using namespace dbbasic::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Sanitizers keep what has been freed.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool isSanitized = true;
-#else
-constexpr bool isSanitized = false;
-#endif
 
 /// Connections that say nothing.
 class Crowd
