@@ -27,7 +27,7 @@ constexpr std::array<const char *, 5> kinds{"regular", "retry", "resend", "test"
 
 std::string encoded(const DeliveryAttempt &attempt)
 {
-    std::string line = std::to_string(attempt.time.time_since_epoch().count());
+    std::string line = tsvTime(attempt.time);
     const auto add = [&line](std::string_view field) {
         line += '\t';
         appendTsvField(line, field);
@@ -55,7 +55,7 @@ bool decode(std::string_view line, DeliveryAttempt &attempt)
     std::vector<std::string> fields = splitTsv(unsealedTsvLine(line));
     if (fields.size() != columns && fields.size() != columnsWithoutHead)
         return false;
-    attempt.time = Time(std::chrono::microseconds(tsvNumber<std::int64_t>(fields[0])));
+    attempt.time = tsvTimeFrom(fields[0]).value_or(Time{});
     const auto kind = std::find(kinds.begin(), kinds.end(), fields[1]);
     attempt.kind = kind == kinds.end() ? AttemptKind::Regular : AttemptKind(kind - kinds.begin());
     attempt.subscriptionId = std::move(fields[2]);

@@ -7,7 +7,6 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <mutex>
 
@@ -42,7 +41,7 @@ Journal::Row letterRow(const DeadLetter &letter)
             std::to_string(letter.attempts),
             std::to_string(letter.statusCode),
             letter.error,
-            std::to_string(letter.parkedAt.time_since_epoch().count())};
+            tsvTime(letter.parkedAt)};
 }
 
 DeadLetter letterFromRow(const Journal::Row &row)
@@ -55,7 +54,7 @@ DeadLetter letterFromRow(const Journal::Row &row)
     letter.attempts = tsvNumber<std::uint32_t>(row[5]);
     letter.statusCode = tsvNumber<int>(row[6]);
     letter.error = row[7];
-    letter.parkedAt = Time(std::chrono::microseconds(tsvNumber<std::int64_t>(row[8])));
+    letter.parkedAt = tsvTimeFrom(row[8]).value_or(Time{});
     return letter;
 }
 

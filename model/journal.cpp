@@ -57,6 +57,19 @@ std::vector<std::string> splitTsv(std::string_view line)
     return fields;
 }
 
+std::string tsvTime(const std::optional<Time> &time)
+{
+    return time ? std::to_string(time->time_since_epoch().count()) : std::string();
+}
+
+std::optional<Time> tsvTimeFrom(std::string_view field)
+{
+    std::int64_t value = 0;
+    if (std::from_chars(field.data(), field.data() + field.size(), value).ec != std::errc())
+        return {};
+    return Time(std::chrono::microseconds(value));
+}
+
 void sealTsvLine(std::string &line)
 {
     line += '\t';

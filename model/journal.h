@@ -8,13 +8,16 @@
 // the tab before it. A row whose crc is wrong never counts: it is kept in <file>.damaged and told.
 #pragma once
 
+#include "model/event.h"
 #include "model/result.h"
 
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -97,6 +100,12 @@ Number tsvNumber(std::string_view field)
     std::from_chars(field.data(), field.data() + field.size(), value);
     return value;
 }
+
+/// A time as it stands in the TSV files: microseconds since 1970 as a decimal number, so that it comes back
+/// exactly; an empty field is no time.
+std::string tsvTime(const std::optional<Time> &time);
+/// None as well when there is no number in the field.
+std::optional<Time> tsvTimeFrom(std::string_view field);
 
 /// Ends `line` with the tab, crc and newline of a journal row.
 void sealTsvLine(std::string &line);

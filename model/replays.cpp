@@ -36,18 +36,6 @@ std::vector<std::string> replayColumns()
             "created_at", "started_at", "ended_at", "damaged"};
 }
 
-std::string replayTime(const std::optional<Time> &time)
-{
-    return time ? std::to_string(time->time_since_epoch().count()) : std::string();
-}
-
-std::optional<Time> replayTimeFrom(const std::string &text)
-{
-    if (text.empty())
-        return {};
-    return Time(std::chrono::microseconds(tsvNumber<std::int64_t>(text)));
-}
-
 std::string doubleText(double value)
 {
     std::array<char, 32> buffer;
@@ -71,9 +59,9 @@ Journal::Row rowOf(const Replay &replay)
             std::to_string(replay.failed),
             std::to_string(replay.position.value),
             replay.error,
-            replayTime(replay.createdAt),
-            replayTime(replay.startedAt),
-            replayTime(replay.endedAt),
+            tsvTime(replay.createdAt),
+            tsvTime(replay.startedAt),
+            tsvTime(replay.endedAt),
             std::to_string(replay.damaged)};
 }
 
@@ -95,9 +83,9 @@ Replay replayFrom(const Journal::Row &row)
     replay.failed = tsvNumber<std::uint64_t>(row[11]);
     replay.position = Sequence{tsvNumber<std::uint64_t>(row[12])};
     replay.error = row[13];
-    replay.createdAt = replayTimeFrom(row[14]).value_or(Time{});
-    replay.startedAt = replayTimeFrom(row[15]);
-    replay.endedAt = replayTimeFrom(row[16]);
+    replay.createdAt = tsvTimeFrom(row[14]).value_or(Time{});
+    replay.startedAt = tsvTimeFrom(row[15]);
+    replay.endedAt = tsvTimeFrom(row[16]);
     replay.damaged = tsvNumber<std::uint64_t>(row[17]);
     return replay;
 }

@@ -7,7 +7,6 @@
 #include <QUrl>
 
 #include <algorithm>
-#include <charconv>
 
 namespace dbbasic {
 
@@ -21,20 +20,6 @@ std::string number(std::uint64_t value)
 std::uint64_t number(const std::string &text)
 {
     return tsvNumber<std::uint64_t>(text);
-}
-
-// Times stand in the journals as microseconds since 1970, so that they come back exactly.
-std::string recordTime(const std::optional<Time> &time)
-{
-    return time ? std::to_string(time->time_since_epoch().count()) : std::string();
-}
-
-std::optional<Time> timeFrom(const std::string &text)
-{
-    std::int64_t value = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
-        return {};
-    return Time(std::chrono::microseconds(value));
 }
 
 std::string trimmed(const std::string &text)
@@ -164,8 +149,8 @@ Journal::Row settingsRow(const SubscriptionRecord &record)
                             : "on",
             shown.stateReason,
             number(shown.position.value), // holds until there is a row in cursors.tsv
-            recordTime(shown.createdAt),
-            recordTime(shown.updatedAt)};
+            tsvTime(shown.createdAt),
+            tsvTime(shown.updatedAt)};
 }
 
 Result<SubscriptionRecord> recordFromRow(const Journal::Row &row)
@@ -178,8 +163,8 @@ Result<SubscriptionRecord> recordFromRow(const Journal::Row &row)
     record.paused = row[6] == "paused";
     shown.stateReason = row[7];
     shown.position = Sequence{number(row[8])};
-    shown.createdAt = timeFrom(row[9]).value_or(Time{});
-    shown.updatedAt = timeFrom(row[10]).value_or(Time{});
+    shown.createdAt = tsvTimeFrom(row[9]).value_or(Time{});
+    shown.updatedAt = tsvTimeFrom(row[10]).value_or(Time{});
     auto filter = compiledFilter(shown.settings.eventType, shown.settings.filter);
     if (!filter)
         return tl::unexpected(filter.error());
@@ -230,11 +215,11 @@ Journal::Row cursorRow(const SubscriptionRecord &record)
             status.lastAttemptedEventId,
             status.lastSuccessEventId,
             status.lastFailureEventId,
-            recordTime(status.lastAttemptAt),
-            recordTime(status.lastSuccessAt),
-            recordTime(status.lastFailureAt),
-            recordTime(status.failingSince),
-            recordTime(status.nextAttemptAt),
+            tsvTime(status.lastAttemptAt),
+            tsvTime(status.lastSuccessAt),
+            tsvTime(status.lastFailureAt),
+            tsvTime(status.failingSince),
+            tsvTime(status.nextAttemptAt),
             ahead};
 }
 
@@ -254,11 +239,11 @@ void applyCursorRow(SubscriptionRecord &record, const Journal::Row &row)
     status.lastAttemptedEventId = row[10];
     status.lastSuccessEventId = row[11];
     status.lastFailureEventId = row[12];
-    status.lastAttemptAt = timeFrom(row[13]);
-    status.lastSuccessAt = timeFrom(row[14]);
-    status.lastFailureAt = timeFrom(row[15]);
-    status.failingSince = timeFrom(row[16]);
-    status.nextAttemptAt = timeFrom(row[17]);
+    status.lastAttemptAt = tsvTimeFrom(row[13]);
+    status.lastSuccessAt = tsvTimeFrom(row[14]);
+    status.lastFailureAt = tsvTimeFrom(row[15]);
+    status.failingSince = tsvTimeFrom(row[16]);
+    status.nextAttemptAt = tsvTimeFrom(row[17]);
     record.acknowledgedAhead.clear();
     std::string_view rest = row[18];
     while (!rest.empty()) {
@@ -275,14 +260,14 @@ std::vector<std::string> secretColumns()
 
 Journal::Row secretRow(const SubscriptionRecord &record)
 {
-    return {record.shown.id, record.secret, record.previousSecret, recordTime(record.previousSecretUntil)};
+    return {record.shown.id, record.secret, record.previousSecret, tsvTime(record.previousSecretUntil)};
 }
 
 void applySecretRow(SubscriptionRecord &record, const Journal::Row &row)
 {
     record.secret = row[1];
     record.previousSecret = row[2];
-    record.previousSecretUntil = timeFrom(row[3]);
+    record.previousSecretUntil = tsvTimeFrom(row[3]);
     record.shown.hasSecret = !record.secret.empty();
 }
 

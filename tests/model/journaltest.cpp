@@ -55,6 +55,7 @@ private Q_SLOTS:
     void compaction();
     void columnsComeAndGo();
     void notATable();
+    void timesComeBackExactly();
     void onlyTheOwnerMayRead();
     void powerLoss();
     void failingDisk_data();
@@ -198,6 +199,17 @@ void JournalTest::notATable()
     QVERIFY(!journal);
     QVERIFY(journal.error().message.find("not a table") != std::string::npos);
     QCOMPARE(content(), QByteArray("seq\ttime\tid\nsomething else entirely\n")); // and is left alone
+}
+
+void JournalTest::timesComeBackExactly()
+{
+    const Time time{std::chrono::microseconds(1'772'323'200'123'456)};
+    QCOMPARE(tsvTime(time), std::string("1772323200123456"));
+    QVERIFY(tsvTimeFrom("1772323200123456") == time);
+    QVERIFY(tsvTimeFrom(tsvTime(Time{})) == Time{}); // 1970 is not "never"
+    QCOMPARE(tsvTime({}), std::string());
+    QVERIFY(!tsvTimeFrom(""));
+    QVERIFY(!tsvTimeFrom("never"));
 }
 
 void JournalTest::onlyTheOwnerMayRead()
