@@ -8,9 +8,12 @@
 #include <QtGlobal>
 
 #include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace dbbasic {
 
@@ -67,6 +70,17 @@ inline EventDraft draft(std::string type, std::string payload = "{}", std::strin
     draft.payload = std::move(payload);
     draft.source = std::move(source);
     return draft;
+}
+
+inline std::string contentOf(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void setContent(const std::filesystem::path &path, std::string_view content)
+{
+    std::ofstream(path, std::ios::binary) << content;
 }
 
 /// Set for the long form of the tests that have one.
