@@ -1,24 +1,16 @@
 // What breaks for a user if this fails: events are lost, changed or doubled on their way out of one log and
-// into another, or a backup turns out not to be one on the day it is needed.
-#include "model/transfer.h"
-#include "model/eventstore.h"
+// into another.
 #include "model/filter.h"
 #include "model/json.h"
-#include "model/log/log.h"
-#include "model/log/logview.h"
-#include "model/log/segment.h"
-#include "model/log/verify.h"
+#include "tests/model/transferfixture.h"
 
-#include <QBuffer>
-#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QScopeGuard>
-#include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <csignal>
-#include <future>
-#include <thread>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -32,85 +24,7 @@ using namespace std::chrono;
 
 namespace {
 
-const Time start = Time(sys_days{2026y / March / 1});
-
-std::filesystem::path pathOf(const QTemporaryDir &folder, const char *name)
-{
-    return std::filesystem::path(folder.path().toStdString()) / name;
-}
-
-std::unique_ptr<EventStore> openStore(const std::filesystem::path &directory,
-                                      std::uint64_t segmentBytes = 256u << 20)
-{
-    LogOptions options;
-    options.directory = directory;
-    options.sync = SyncPolicy::None;
-    options.segmentBytes = segmentBytes;
-    auto store = EventStore::open(options);
-    if (!store)
-        qFatal("%s", store.error().message.c_str());
-    return std::move(*store);
-}
-
-bool publish(EventStore &store, Transaction transaction)
-{
-    std::promise<bool> done;
-    store.publish(std::move(transaction),
-                  [&done](const auto &result) { done.set_value(result.has_value()); });
-    return done.get_future().get();
-}
-
-/// Awkward on purpose: whatever a payload or a source may have in it.
-Transaction sample(int count)
-{
-    static const std::vector<std::string> payloads{
-        R"({"z":1.10,"a":12345678901234567890,"e":1e400})",
-        R"({"text":"comma, \"quote\", tab\t, newline\n, é 😀 \u0000 \ud83d"})",
-        R"([])",
-        R"("just a text, with a comma")",
-        R"(null)",
-        R"({"a":1,"a":2})",
-    };
-    static const std::vector<std::string> sources{
-        "auth", "web\tshop\\new\nline\r", "comma, \"quote\"", "ünïcode", "100%", ""};
-    Transaction transaction;
-    for (int i = 0; i < count; ++i) {
-        EventDraft draft;
-        draft.type = i % 3 == 0 ? "user.created" : "order.completed";
-        draft.source = sources[std::size_t(i) % sources.size()];
-        draft.payload = payloads[std::size_t(i / 2) % payloads.size()];
-        draft.time = start + microseconds(i / 2 * 1'234'567); // two share a time
-        transaction.push_back(std::move(draft));
-    }
-    return transaction;
-}
-
 const Query oldestFirst{{}, Order::OldestFirst};
-
-EventDraft draftOf(std::string type, std::string payload = "{}")
-{
-    EventDraft draft;
-    draft.type = std::move(type);
-    draft.payload = std::move(payload);
-    return draft;
-}
-
-QByteArray exported(EventStore &store, ExportFormat format, const Query &query)
-{
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    const auto report = exportEvents(store.view(), query, format, buffer);
-    if (!report)
-        qFatal("%s", report.error().message.c_str());
-    return buffer.data();
-}
-
-QByteArray exported(EventStore &store, ExportFormat format)
-{
-    Query query;
-    query.order = Order::OldestFirst;
-    return exported(store, format, query);
-}
 
 Result<ImportReport> imported(EventStore &store, QByteArray text, const ImportOptions &options = {},
                               const TransferControl &control = {})
@@ -144,11 +58,6 @@ private Q_SLOTS:
     void fileIsReplacedWhole();
     void pipeStaysAPipe();
     void damageIsTold();
-    void backupIsComplete();
-    void backupWhilePublishing();
-    void backupRefusesATargetInUse();
-    void backupOfDamagedLogSaysSo();
-    void backupCancelledLeavesNothing();
 };
 
 void TransferTest::roundTrip_data()
@@ -563,129 +472,6 @@ void TransferTest::damageIsTold()
     for (std::uint64_t i = 0; i <= DamageFound::mostStretches; ++i)
         much.stretches.push_back({{2 * i + 1}, {2 * i + 1}});
     QVERIFY(much.sequences().ends_with("37, 39, …"));
-}
-
-void TransferTest::backupIsComplete()
-{
-    const QTemporaryDir folder;
-    const auto store = openStore(pathOf(folder, "log"), 20'000);
-    QVERIFY(publish(*store, sample(200)));
-    QVERIFY(publish(*store, {draftOf("last")}));
-    QFile journal(QString::fromStdString(pathOf(folder, "log/subscriptions.tsv").string()));
-    QVERIFY(journal.open(QIODevice::WriteOnly));
-    journal.write("whole row\nhalf a ro");
-    journal.close();
-    QVERIFY(journal.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
-
-    std::uint64_t lastDone = 0;
-    TransferControl control;
-    control.progress = [&](const TransferProgress &progress) { lastDone = progress.done; };
-    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"), control);
-    QVERIFY2(report, report ? "" : report.error().message.c_str());
-    QCOMPARE(report->events, std::uint64_t(201));
-    QCOMPARE(report->findingCount, std::uint64_t(0));
-    QVERIFY(lastDone > 0);
-    const auto copy = openStore(pathOf(folder, "copy"));
-    QCOMPARE(exported(*copy, ExportFormat::Tsv), exported(*store, ExportFormat::Tsv));
-    QFile copied(QString::fromStdString(pathOf(folder, "copy/subscriptions.tsv").string()));
-    QVERIFY(copied.open(QIODevice::ReadOnly));
-    QCOMPARE(copied.readAll(), QByteArray("whole row\n"));
-    QCOMPARE(copied.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-    // The copy goes on as a log of its own.
-    QVERIFY(publish(*copy, {draftOf("next")}));
-    QCOMPARE(copy->view()->size(), std::uint64_t(202));
-}
-
-void TransferTest::backupWhilePublishing()
-{
-    const QTemporaryDir folder;
-    const auto store = openStore(pathOf(folder, "log"), 50'000); // rolls while it is copied
-    std::atomic<bool> stop = false;
-    std::thread publisher([&] {
-        for (int i = 0; !stop; ++i) {
-            Transaction transaction(3);
-            for (EventDraft &draft : transaction) {
-                draft.type = "busy";
-                draft.payload = "{\"transaction\":" + std::to_string(i) + "}";
-            }
-            if (!publish(*store, std::move(transaction)))
-                break;
-        }
-    });
-    const auto stopped = qScopeGuard([&] {
-        stop = true;
-        publisher.join();
-    });
-    for (int round = 0; round < 5; ++round) {
-        const std::uint64_t before = store->view()->size();
-        const auto target = pathOf(folder, ("copy" + std::to_string(round)).c_str());
-        const auto report = backupLog(pathOf(folder, "log"), target);
-        QVERIFY2(report, report ? "" : report.error().message.c_str());
-        QVERIFY2(report->findingCount == 0, report->firstFinding.c_str());
-        QVERIFY(report->events >= before);              // everything acknowledged before is in it
-        QCOMPARE(report->events % 3, std::uint64_t(0)); // whole transactions only
-        const auto copy = openStore(target);
-        QCOMPARE(copy->view()->size(), report->events);
-    }
-}
-
-void TransferTest::backupRefusesATargetInUse()
-{
-    const QTemporaryDir folder;
-    const auto store = openStore(pathOf(folder, "log"));
-    QVERIFY(publish(*store, sample(3)));
-    std::filesystem::create_directories(pathOf(folder, "full"));
-    QFile file(QString::fromStdString(pathOf(folder, "full/precious").string()));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    const auto full = backupLog(pathOf(folder, "log"), pathOf(folder, "full"));
-    QVERIFY(!full);
-    QVERIFY(QByteArray::fromStdString(full.error().message).contains("not empty"));
-    QVERIFY(file.exists());
-    const auto onFile = backupLog(pathOf(folder, "log"), pathOf(folder, "full/precious"));
-    QVERIFY(!onFile);
-    const auto missing = backupLog(pathOf(folder, "nothing"), pathOf(folder, "new"));
-    QVERIFY(!missing);
-    QVERIFY(!std::filesystem::exists(pathOf(folder, "new")));
-    std::filesystem::create_directories(pathOf(folder, "empty"));
-    QVERIFY(backupLog(pathOf(folder, "log"), pathOf(folder, "empty")));
-}
-
-void TransferTest::backupOfDamagedLogSaysSo()
-{
-    const QTemporaryDir folder;
-    {
-        const auto store = openStore(pathOf(folder, "log"));
-        for (int i = 0; i < 3; ++i)
-            QVERIFY(publish(*store, {draftOf("a", "{\"n\":" + std::to_string(i) + "}")}));
-    }
-    QFile segment(QString::fromStdString(pathOf(folder, "log/events-00000000000000000001.tsv").string()));
-    QVERIFY(segment.open(QIODevice::ReadWrite));
-    QByteArray text = segment.readAll();
-    text.replace("{\"n\":1}", "{\"n\":7}");
-    segment.seek(0);
-    segment.write(text);
-    segment.close();
-    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"));
-    QVERIFY2(report, report ? "" : report.error().message.c_str());
-    QVERIFY(report->findingCount > 0);
-    QVERIFY(!report->firstFinding.empty());
-    QFile copied(QString::fromStdString(pathOf(folder, "copy/events-00000000000000000001.tsv").string()));
-    QVERIFY(copied.open(QIODevice::ReadOnly));
-    QCOMPARE(copied.readAll(), text);
-}
-
-void TransferTest::backupCancelledLeavesNothing()
-{
-    const QTemporaryDir folder;
-    const auto store = openStore(pathOf(folder, "log"));
-    QVERIFY(publish(*store, sample(100)));
-    const std::atomic<bool> cancel = true;
-    TransferControl control;
-    control.cancel = &cancel;
-    const auto report = backupLog(pathOf(folder, "log"), pathOf(folder, "copy"), control);
-    QVERIFY(report);
-    QVERIFY(report->cancelled);
-    QVERIFY(!std::filesystem::exists(pathOf(folder, "copy")));
 }
 
 QTEST_GUILESS_MAIN(TransferTest)
