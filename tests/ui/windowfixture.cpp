@@ -1,6 +1,12 @@
 #include "tests/ui/windowfixture.h"
 
-#include <QCoreApplication>
+#include "ui/eventview.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QLineEdit>
+#include <QMenu>
 #include <QSettings>
 
 namespace dbbasic {
@@ -44,6 +50,58 @@ void WindowFixture::reopenWindow()
     window->close();
     window.reset();
     window = std::make_unique<MainWindow>(*store, *subscriptions, *replays, status);
+}
+
+ShownWindow::ShownWindow()
+{
+    window->resize(1280, 800);
+    window->show();
+    window->activateWindow();
+    view = find<EventView>("events");
+}
+
+int ShownWindow::rows() const
+{
+    return window->events().rowCount();
+}
+
+QLineEdit *ShownWindow::filter() const
+{
+    return find<QLineEdit>("filterEdit");
+}
+
+const Actions &ShownWindow::actions() const
+{
+    return window->actions();
+}
+
+void ShownWindow::contextMenu(QWidget *widget, const QPoint &place)
+{
+    QContextMenuEvent event(QContextMenuEvent::Mouse, place, widget->mapToGlobal(place));
+    QCoreApplication::sendEvent(widget, &event);
+}
+
+QAction *ShownWindow::menuAction(const QString &path)
+{
+    auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QAction *found = nullptr;
+    for (const QString &text : path.split(u'>')) {
+        if (!menu)
+            return nullptr;
+        found = nullptr;
+        for (QAction *action : menu->actions()) {
+            if (action->text().remove(u'&') == text)
+                found = action;
+        }
+        menu = found ? found->menu() : nullptr;
+    }
+    return found;
+}
+
+void ShownWindow::closePopups()
+{
+    while (QWidget *popup = QApplication::activePopupWidget())
+        popup->close();
 }
 
 } // namespace dbbasic

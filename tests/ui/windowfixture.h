@@ -7,7 +7,15 @@
 
 #include <memory>
 
+class QAction;
+class QLineEdit;
+class QPoint;
+class QWidget;
+
 namespace dbbasic {
+
+class Actions;
+class EventView;
 
 class WindowFixture : public StoreFixture
 {
@@ -28,6 +36,25 @@ public:
 
     ServiceStatus status;
     std::unique_ptr<MainWindow> window;
+};
+
+/// The window as a user has it in front of him, and what he does in it.
+class ShownWindow : public WindowFixture
+{
+public:
+    ShownWindow();
+
+    int rows() const; ///< of the table
+    QLineEdit *filter() const;
+    const Actions &actions() const;
+
+    void contextMenu(QWidget *widget, const QPoint &place);
+    /// In the menu that is open: the entry of that title, or one of a menu below it ("Remove>Failures"); null
+    /// if there is none.
+    QAction *menuAction(const QString &path);
+    void closePopups();
+
+    EventView *view; ///< the table
 };
 
 } // namespace dbbasic

@@ -34,17 +34,8 @@ using namespace dbbasic;
 
 namespace {
 
-struct Window : WindowFixture
+struct Window : ShownWindow
 {
-    Window()
-    {
-        window->resize(1280, 800);
-        window->show();
-        view = find<EventView>("events");
-    }
-
-    int rows() const { return window->events().rowCount(); }
-    QLineEdit *filter() const { return find<QLineEdit>("filterEdit"); }
     QPushButton *badge() const { return find<QPushButton>("newBadge"); }
     void click(int row, int column = EventTableModel::TypeColumn)
     {
@@ -57,8 +48,6 @@ struct Window : WindowFixture
         const int row = window->events().rowOf(Sequence{sequence});
         return row < 0 ? -100'000 : view->visualRect(window->events().index(row, 0)).top();
     }
-
-    EventView *view;
 };
 
 double luminance(const QColor &color)
@@ -271,7 +260,7 @@ private Q_SLOTS:
         QTRY_COMPARE(w.rows(), 5);
         w.view->setFocus();
         QTest::keyClick(w.view, Qt::Key_Space);
-        QVERIFY(w.window->actions().pause->isChecked());
+        QVERIFY(w.actions().pause->isChecked());
         w.publish("tick", "{}", 9);
         QTRY_VERIFY(w.badge()->isVisible());
         QTRY_VERIFY(w.badge()->text().contains(u'9'));
@@ -305,12 +294,12 @@ private Q_SLOTS:
         w.publish("b", "{}", 4, "two");
         QTRY_COMPARE(w.rows(), 7);
         w.click(6, EventTableModel::SourceColumn);
-        w.window->actions().includeValue->trigger();
+        w.actions().includeValue->trigger();
         QTRY_COMPARE(w.rows(), 3);
-        w.window->actions().clearFilter->trigger();
+        w.actions().clearFilter->trigger();
         QTRY_COMPARE(w.rows(), 7);
         w.click(6, EventTableModel::TypeColumn);
-        w.window->actions().excludeValue->trigger();
+        w.actions().excludeValue->trigger();
         QTRY_COMPARE(w.rows(), 4);
     }
 
@@ -320,17 +309,17 @@ private Q_SLOTS:
         w.publish("user.created", R"({"n":1.10})", 1, "it's");
         QTRY_COMPARE(w.rows(), 1);
         w.click(0);
-        w.window->actions().copyJson->trigger();
+        w.actions().copyJson->trigger();
         const QJsonObject json =
             QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
         QCOMPARE(json[QStringLiteral("event_type")].toString(), QStringLiteral("user.created"));
         QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral(R"({"n":1.10})")));
-        w.window->actions().copyPayload->trigger();
+        w.actions().copyPayload->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral(R"({"n":1.10})"));
-        w.window->actions().copyCurl->trigger();
+        w.actions().copyCurl->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("curl ")));
         QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("it'\\''s")));
-        w.window->actions().copyLine->trigger();
+        w.actions().copyLine->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text().count(u'\t'), 6);
     }
 
@@ -346,16 +335,16 @@ private Q_SLOTS:
         };
         w.window->setDialogs(dialogs);
         answer = QStringLiteral("17");
-        w.window->actions().goTo->trigger();
+        w.actions().goTo->trigger();
         QCOMPARE(w.window->currentSequence(), Sequence{17});
         answer = QString::fromStdString(published[41].id);
-        w.window->actions().goTo->trigger();
+        w.actions().goTo->trigger();
         QCOMPARE(w.window->currentSequence(), Sequence{42});
         answer = QStringLiteral("1h");
-        w.window->actions().goTo->trigger();
+        w.actions().goTo->trigger();
         QCOMPARE(w.window->currentSequence(), Sequence{1});
         answer = QStringLiteral("nonsense!");
-        w.window->actions().goTo->trigger();
+        w.actions().goTo->trigger();
         QCOMPARE(w.window->currentSequence(), Sequence{1});
         QVERIFY(w.window->statusBar()->currentMessage().contains(answer));
     }
@@ -367,13 +356,13 @@ private Q_SLOTS:
             w.publish(i % 10 ? "noise" : "rare");
         QTRY_COMPARE(w.rows(), 30);
         w.window->select(Sequence{11});
-        w.window->actions().previousSameType->trigger();
+        w.actions().previousSameType->trigger();
         QTRY_COMPARE(w.window->currentSequence(), Sequence{21});
-        w.window->actions().nextSameType->trigger();
+        w.actions().nextSameType->trigger();
         QTRY_COMPARE(w.window->currentSequence(), Sequence{11});
-        w.window->actions().nextSameType->trigger();
+        w.actions().nextSameType->trigger();
         QTRY_COMPARE(w.window->currentSequence(), Sequence{1});
-        w.window->actions().nextSameType->trigger();
+        w.actions().nextSameType->trigger();
         QTRY_VERIFY(w.window->statusBar()->currentMessage().contains(QStringLiteral("oldest")));
         QCOMPARE(w.window->currentSequence(), Sequence{1});
     }
@@ -386,7 +375,7 @@ private Q_SLOTS:
         QTRY_COMPARE(w.rows(), 2);
         w.click(0);
         QTest::keyClick(w.view, Qt::Key_Down, Qt::ShiftModifier);
-        w.window->actions().compare->trigger();
+        w.actions().compare->trigger();
         auto *text = w.find<QPlainTextEdit>("comparison");
         QVERIFY(text);
         QVERIFY(text->toPlainText().contains(QStringLiteral("-   \"state\": \"new\"")));
@@ -428,7 +417,7 @@ private Q_SLOTS:
         w.find<FilterLine>("filterLine")->addTerm(QStringLiteral("-source:none"));
         w.view->header()->setSectionHidden(EventTableModel::SourceColumn, true);
         w.view->header()->resizeSection(EventTableModel::TypeColumn, 222);
-        w.window->actions().themeDark->trigger();
+        w.actions().themeDark->trigger();
         w.find<QDockWidget>("detailDock")->hide();
         w.window->resize(777, 666);
         w.reopenWindow();
@@ -438,13 +427,13 @@ private Q_SLOTS:
         QCOMPARE(header->sectionSize(EventTableModel::TypeColumn), 222);
         QCOMPARE(w.window->size(), QSize(777, 666));
         QVERIFY(w.find<QDockWidget>("detailDock")->isHidden());
-        QVERIFY(w.window->actions().themeDark->isChecked());
+        QVERIFY(w.actions().themeDark->isChecked());
         QVERIFY(theme::isDark(QApplication::palette()));
         QCOMPARE(w.window->filterText(), QStringLiteral("(type:user.*) -source:none"));
         QTRY_COMPARE(w.window->events().rowCount(), 1);
-        w.window->actions().resetLayout->trigger();
+        w.actions().resetLayout->trigger();
         QVERIFY(!w.find<QDockWidget>("detailDock")->isHidden());
-        w.window->actions().themeLight->trigger();
+        w.actions().themeLight->trigger();
     }
 
     void marksAreSeenInBothThemes()
@@ -465,7 +454,7 @@ private Q_SLOTS:
     void everyCommandIsInAMenu()
     {
         Window w;
-        for (const QAction *action : w.window->actions().findChildren<QAction *>())
+        for (const QAction *action : w.actions().findChildren<QAction *>())
             QVERIFY2(!action->associatedObjects().isEmpty(), qPrintable(action->objectName()));
     }
 };
