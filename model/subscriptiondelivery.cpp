@@ -73,18 +73,12 @@ Result<void> Subscriptions::stopDelivery(const std::string &id, std::uint64_t ge
     }
     if (auto logged = d->deliveries->commit(); !logged)
         return logged;
-    auto result =
-        d->change(id, Private::Settings | Private::Cursor, [&](SubscriptionRecord &record) -> Result<void> {
-            record.paused = state == SubscriptionState::Paused;
-            record.disabled = state == SubscriptionState::Disabled;
-            record.shown.stateReason = reason;
-            record.shown.delivery.nextAttemptAt.reset();
-            return {};
-        });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
+    return d->change(id, Private::Settings | Private::Cursor, [&](SubscriptionRecord &record) {
+        record.paused = state == SubscriptionState::Paused;
+        record.disabled = state == SubscriptionState::Disabled;
+        record.shown.stateReason = reason;
+        record.shown.delivery.nextAttemptAt.reset();
+    });
 }
 
 Result<void> Subscriptions::commit(bool idleToo)

@@ -176,9 +176,8 @@ void Subscriptions::Private::told(const std::string &id)
     Q_EMIT q->steered();
 }
 
-Result<Subscription>
-Subscriptions::Private::change(const std::string &id, int writes,
-                               const std::function<Result<void>(SubscriptionRecord &)> &change)
+Result<void> Subscriptions::Private::change(const std::string &id, int writes,
+                                            const std::function<void(SubscriptionRecord &)> &change)
 {
     SubscriptionRecord record;
     {
@@ -191,8 +190,7 @@ Subscriptions::Private::change(const std::string &id, int writes,
             record.shown.position = std::max(record.shown.position, lookedAt);
     }
     const SubscriptionSettings before = record.shown.settings;
-    if (auto changed = change(record); !changed)
-        return tl::unexpected(changed.error());
+    change(record);
     record.shown.updatedAt = currentTime();
 
     const auto write = [&](Journal &journal, Journal::Row row) {
@@ -212,21 +210,23 @@ Subscriptions::Private::change(const std::string &id, int writes,
     }
 
     // A delivery may have been reported while this was written: the change is made to what stands there now.
-    const std::lock_guard lock(mutex);
-    SubscriptionRecord &now = records.at(id);
-    if (now.idle) {
-        now.shown.position = std::max(now.shown.position, lookedAt);
-        now.idle = false;
+    {
+        const std::lock_guard lock(mutex);
+        SubscriptionRecord &now = records.at(id);
+        if (now.idle) {
+            now.shown.position = std::max(now.shown.position, lookedAt);
+            now.idle = false;
+        }
+        change(now);
+        now.shown.updatedAt = record.shown.updatedAt;
+        if (writes & Cursor)
+            dirtyCursors.insert(id);
+        byName.erase({before.subscriberId, before.eventType});
+        byName[{now.shown.settings.subscriberId, now.shown.settings.eventType}] = id;
+        planChanged(now);
     }
-    if (auto changed = change(now); !changed)
-        return tl::unexpected(changed.error());
-    now.shown.updatedAt = record.shown.updatedAt;
-    if (writes & Cursor)
-        dirtyCursors.insert(id);
-    byName.erase({before.subscriberId, before.eventType});
-    byName[{now.shown.settings.subscriberId, now.shown.settings.eventType}] = id;
-    planChanged(now);
-    return shown(now);
+    told(id);
+    return {};
 }
 
 Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, StartPosition start)
@@ -242,19 +242,17 @@ Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, Sta
     const std::lock_guard writing(d->writeMutex);
     if (const auto known = find(settings.subscriberId, settings.eventType)) {
         keepCredentials(settings, known->settings);
-        auto result =
-            d->change(known->id, Private::Settings, [&](SubscriptionRecord &record) -> Result<void> {
-                record.shown.settings = settings;
-                record.filter = *filter;
-                if (record.disabled) { // whoever subscribes again wants it again
-                    record.disabled = false;
-                    record.shown.stateReason.clear();
-                }
-                return {};
-            });
-        if (result)
-            d->told(result->id);
-        return result;
+        auto changed = d->change(known->id, Private::Settings, [&](SubscriptionRecord &record) {
+            record.shown.settings = settings;
+            record.filter = *filter;
+            if (record.disabled) { // whoever subscribes again wants it again
+                record.disabled = false;
+                record.shown.stateReason.clear();
+            }
+        });
+        if (!changed)
+            return tl::unexpected(changed.error());
+        return *find(known->id); // nobody removes it meanwhile: that takes writeMutex, too
     }
 
     auto position = d->resolve(start);
@@ -298,14 +296,13 @@ Result<Subscription> Subscriptions::update(const std::string &id, SubscriptionSe
     if (other && other->id != id && find(id))
         return failure(Error::Code::Conflict, "subscriber " + settings.subscriberId +
                                                   " has another subscription to " + settings.eventType);
-    auto result = d->change(id, Private::Settings, [&](SubscriptionRecord &record) -> Result<void> {
+    auto changed = d->change(id, Private::Settings, [&](SubscriptionRecord &record) {
         record.shown.settings = settings;
         record.filter = *filter;
-        return {};
     });
-    if (result)
-        d->told(id);
-    return result;
+    if (!changed)
+        return tl::unexpected(changed.error());
+    return *find(id);
 }
 
 std::vector<Subscription> Subscriptions::all() const

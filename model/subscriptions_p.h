@@ -46,16 +46,16 @@ struct Subscriptions::Private
     Result<Sequence> resolve(const StartPosition &start) const;
     Subscription shown(const SubscriptionRecord &record) const; ///< under mutex
     void planChanged(SubscriptionRecord &record);               ///< under mutex
-    void told(const std::string &id);                           ///< changed() and steered(), under no mutex
+    void told(const std::string &id);                           ///< changed() and steered(), not under mutex
     Result<Acknowledged>
     acknowledge(const std::string &id,
                 const std::function<Result<void>(SubscriptionRecord &)> &change); ///< under writeMutex
 
-    /// Changes one record: `change` first works on a copy, which goes into the journals, then on the record.
-    /// Under writeMutex.
+    /// Changes one record and tells it: `change` first works on a copy, which goes into the journals, then on
+    /// the record. Under writeMutex.
     enum Write { Settings = 1, Cursor = 2, Secret = 4 };
-    Result<Subscription> change(const std::string &id, int writes,
-                                const std::function<Result<void>(SubscriptionRecord &)> &change);
+    Result<void> change(const std::string &id, int writes,
+                        const std::function<void(SubscriptionRecord &)> &change);
 };
 
 } // namespace dbbasic

@@ -26,34 +26,23 @@ std::string newSecret()
 Result<void> Subscriptions::pause(const std::string &id)
 {
     const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Settings, [](SubscriptionRecord &record) -> Result<void> {
+    return d->change(id, Private::Settings, [](SubscriptionRecord &record) {
         record.paused = true;
         record.shown.stateReason = "paused by hand";
-        return {};
     });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
 }
 
 Result<void> Subscriptions::resume(const std::string &id)
 {
     const std::lock_guard writing(d->writeMutex);
-    auto result =
-        d->change(id, Private::Settings | Private::Cursor, [](SubscriptionRecord &record) -> Result<void> {
-            record.paused = record.disabled = false;
-            record.shown.stateReason.clear();
-            record.parkedInRow = 0;
-            record.shown.delivery.failuresInRow = 0;
-            record.shown.delivery.failingSince.reset();
-            record.shown.delivery.nextAttemptAt.reset();
-            return {};
-        });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
+    return d->change(id, Private::Settings | Private::Cursor, [](SubscriptionRecord &record) {
+        record.paused = record.disabled = false;
+        record.shown.stateReason.clear();
+        record.parkedInRow = 0;
+        record.shown.delivery.failuresInRow = 0;
+        record.shown.delivery.failingSince.reset();
+        record.shown.delivery.nextAttemptAt.reset();
+    });
 }
 
 Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
@@ -64,7 +53,7 @@ Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
     const auto event = d->store.view()->at(*position);
     const std::string eventId = event ? std::string(event->id) : std::string();
     const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Cursor, [&](SubscriptionRecord &record) -> Result<void> {
+    return d->change(id, Private::Cursor, [&](SubscriptionRecord &record) {
         record.shown.position = *position;
         record.shown.positionEventId = eventId;
         record.shown.delivery.failuresInRow = 0;
@@ -74,12 +63,7 @@ Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
         record.acknowledgedAhead.clear();
         record.leases.clear();
         ++record.generation; // what is under way from the old position does not count any more
-        return {};
     });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
 }
 
 Result<std::string> Subscriptions::makeSecret(const std::string &id)
@@ -87,35 +71,28 @@ Result<std::string> Subscriptions::makeSecret(const std::string &id)
     const std::string secret = newSecret();
     const Time overlapEnd = currentTime() + secretOverlap;
     const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Secret, [&](SubscriptionRecord &record) -> Result<void> {
+    auto changed = d->change(id, Private::Secret, [&](SubscriptionRecord &record) {
         record.previousSecret = record.secret;
         record.previousSecretUntil.reset();
         if (!record.previousSecret.empty())
             record.previousSecretUntil = overlapEnd;
         record.secret = secret;
         record.shown.hasSecret = true;
-        return {};
     });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
+    if (!changed)
+        return tl::unexpected(changed.error());
     return secret;
 }
 
 Result<void> Subscriptions::removeSecret(const std::string &id)
 {
     const std::lock_guard writing(d->writeMutex);
-    auto result = d->change(id, Private::Secret, [](SubscriptionRecord &record) -> Result<void> {
+    return d->change(id, Private::Secret, [](SubscriptionRecord &record) {
         record.secret.clear();
         record.previousSecret.clear();
         record.previousSecretUntil.reset();
         record.shown.hasSecret = false;
-        return {};
     });
-    if (!result)
-        return tl::unexpected(result.error());
-    d->told(id);
-    return {};
 }
 
 } // namespace dbbasic
