@@ -4,11 +4,11 @@
 // own).
 #include "model/log/logview.h"
 #include "model/query.h"
+#include "tests/bench/measuringapplication.h"
 #include "tests/bench/processmemory.h"
 #include "tests/ui/windowfixture.h"
 #include "ui/detailpane.h"
 
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QFile>
@@ -23,31 +23,6 @@
 using namespace dbbasic;
 
 namespace {
-
-/// Remembers the longest time that one event held the GUI thread.
-class WatchedApplication : public QApplication
-{
-public:
-    using QApplication::QApplication;
-
-    bool notify(QObject *receiver, QEvent *event) override
-    {
-        if (m_depth > 0)
-            return QApplication::notify(receiver, event);
-        ++m_depth;
-        QElapsedTimer clock;
-        clock.start();
-        const bool result = QApplication::notify(receiver, event);
-        longest = std::max(longest, double(clock.nsecsElapsed()) / 1e6);
-        --m_depth;
-        return result;
-    }
-
-    double longest = 0; // milliseconds
-
-private:
-    int m_depth = 0;
-};
 
 /// Counts how often a widget has been painted.
 class PaintWatch : public QObject
@@ -70,34 +45,10 @@ double waitFor(QElapsedTimer &clock, const std::function<bool()> &done)
     return double(clock.nsecsElapsed()) / 1e6;
 }
 
-WatchedApplication &watched()
+bench::MeasuringApplication &watched()
 {
-    return *static_cast<WatchedApplication *>(QCoreApplication::instance());
+    return *static_cast<bench::MeasuringApplication *>(QCoreApplication::instance());
 }
-
-struct OpenLog
-{
-    explicit OpenLog(const QString &folder)
-    {
-        LogOptions options;
-        options.directory = QFile::encodeName(folder).toStdString();
-        auto opened = EventStore::open(options);
-        if (!opened)
-            qFatal("%s", opened.error().message.c_str());
-        store = std::move(*opened);
-        auto subscribed = Subscriptions::open(*store);
-        if (!subscribed)
-            qFatal("%s", subscribed.error().message.c_str());
-        subscriptions = std::move(*subscribed);
-        replays = std::make_unique<Replays>(*store, *subscriptions);
-        status.setListening(QUrl(QStringLiteral("http://127.0.0.1:8000")));
-    }
-
-    std::unique_ptr<EventStore> store;
-    std::unique_ptr<Subscriptions> subscriptions;
-    std::unique_ptr<Replays> replays;
-    ServiceStatus status;
-};
 
 void measureFilter(MainWindow &window, const QString &text, std::uint64_t expected)
 {
@@ -105,7 +56,7 @@ void measureFilter(MainWindow &window, const QString &text, std::uint64_t expect
     PaintWatch painted(window.findChild<QAbstractScrollArea *>(QStringLiteral("events"))->viewport());
     bool applied = false;
     QObject::connect(&events, &EventTableModel::filterApplied, &painted, [&] { applied = true; });
-    watched().longest = 0;
+    watched().startMeasuring();
     QElapsedTimer clock;
     clock.start();
     window.setFilterText(text);
@@ -116,7 +67,7 @@ void measureFilter(MainWindow &window, const QString &text, std::uint64_t expect
     std::printf("filter %-28s first rows painted %.0f ms, all %d of %llu rows there %.0f ms, GUI thread held "
                 "at most %.1f ms\n",
                 qPrintable(text), first, events.rowCount(), static_cast<unsigned long long>(expected), all,
-                watched().longest);
+                watched().longest());
 }
 
 void measureText(MainWindow &window, const QString &text)
@@ -125,7 +76,7 @@ void measureText(MainWindow &window, const QString &text)
     bool applied = false;
     const QObject context;
     QObject::connect(&events, &EventTableModel::filterApplied, &context, [&] { applied = true; });
-    watched().longest = 0;
+    watched().startMeasuring();
     QElapsedTimer clock;
     clock.start();
     window.setFilterText(text);
@@ -138,13 +89,13 @@ void measureText(MainWindow &window, const QString &text)
         waitFor(clock, [&] { return !events.isSearching() && events.rowCount() > rows; });
     std::printf("text   %-28s first %d hits %.0f ms at %.0f %%, given up in %.1f ms, GUI thread held at most "
                 "%.1f ms\n",
-                qPrintable(text), rows, first, share * 100, cancelled, watched().longest);
+                qPrintable(text), rows, first, share * 100, cancelled, watched().longest());
     clock.start();
-    watched().longest = 0;
+    watched().startMeasuring();
     window.setFilterText(text);
     const double all = waitFor(clock, [&] { return !events.isSearching(); });
     std::printf("text   %-28s all %d rows %.0f ms, GUI thread held at most %.1f ms\n", qPrintable(text),
-                events.rowCount(), all, watched().longest);
+                events.rowCount(), all, watched().longest());
 }
 
 void measurePayload(std::size_t bytes)
@@ -175,13 +126,13 @@ void measurePayload(std::size_t bytes)
             waitFor(clock, [&] { return clock.elapsed() > 100; });
             auto *view = qobject_cast<QAbstractScrollArea *>(tabs->currentWidget());
             PaintWatch painted(view->viewport());
-            watched().longest = 0;
+            watched().startMeasuring();
             clock.start();
             f.window->select(event);
             const double first = waitFor(clock, [&] { return painted.paints > 0; });
             waitFor(clock, [&] { return clock.elapsed() > 500; });
-            const double held = watched().longest;
-            watched().longest = 0;
+            const double held = watched().longest();
+            watched().startMeasuring();
             for (int step = 0; step < 100; ++step) {
                 view->verticalScrollBar()->setValue(view->verticalScrollBar()->maximum() * step / 100);
                 QCoreApplication::processEvents();
@@ -189,7 +140,8 @@ void measurePayload(std::size_t bytes)
             std::printf(
                 "payload of %zu bytes, %-10s as %-4s first paint %.0f ms, GUI thread held at most %.1f "
                 "ms, scrolling at most %.1f ms a step\n",
-                bytes, event.value == 2 ? "list" : "one string", names[tab], first, held, watched().longest);
+                bytes, event.value == 2 ? "list" : "one string", names[tab], first, held,
+                watched().longest());
         }
     }
 }
@@ -202,7 +154,7 @@ int main(int argc, char **argv)
     sinceStart.start();
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    WatchedApplication application(argc, argv);
+    bench::MeasuringApplication application(argc, argv);
     QCommandLineParser parser;
     const QString text = QStringLiteral("text");
     parser.addOptions(
@@ -216,9 +168,11 @@ int main(int argc, char **argv)
     if (parser.isSet(QStringLiteral("log"))) {
         const WindowFixture settings; // so that those of the user are not touched
         sinceStart.start();
-        OpenLog log(parser.value(QStringLiteral("log")));
+        StoreFixture log(QFile::encodeName(parser.value(QStringLiteral("log"))).toStdString());
+        ServiceStatus status;
+        status.setListening(QUrl(QStringLiteral("http://127.0.0.1:8000")));
         const double opened = double(sinceStart.nsecsElapsed()) / 1e6;
-        MainWindow window(*log.store, *log.subscriptions, *log.replays, log.status);
+        MainWindow window(*log.store, *log.subscriptions, *log.replays, status);
         window.resize(1280, 800);
         PaintWatch painted(window.findChild<QAbstractScrollArea *>(QStringLiteral("events"))->viewport());
         window.show();
@@ -229,16 +183,19 @@ int main(int argc, char **argv)
         std::setvbuf(stdout, nullptr, _IOLBF, 0);
         std::printf("%llu events: log open %.0f ms, rows painted %.0f ms, idle %.0f ms\n",
                     static_cast<unsigned long long>(log.store->view()->size()), opened, shown, usable);
-        std::printf("anonymous RSS with all in view       %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
+        std::printf("anonymous RSS with all in view       %lld kB\n",
+                    static_cast<long long>(bench::anonymousBytes() / 1024));
         for (const QString &filter : parser.values(QStringLiteral("filter"))) {
             Query query;
             query.filter = Filter::parse(filter.toStdString(), currentTime()).value_or(Filter());
             measureFilter(window, filter, countMatches(log.store->view(), query).value_or(0));
-            std::printf("anonymous RSS with it                %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
+            std::printf("anonymous RSS with it                %lld kB\n",
+                        static_cast<long long>(bench::anonymousBytes() / 1024));
         }
         for (const QString &words : parser.values(text))
             measureText(window, words);
-        std::printf("anonymous RSS at the end             %lld kB\n", static_cast<long long>(bench::anonymousBytes() / 1024));
+        std::printf("anonymous RSS at the end             %lld kB\n",
+                    static_cast<long long>(bench::anonymousBytes() / 1024));
     }
     if (parser.isSet(QStringLiteral("payload")))
         measurePayload(parser.value(QStringLiteral("payload")).toULongLong());

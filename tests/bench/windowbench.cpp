@@ -4,10 +4,10 @@
 // processor time left.
 #include "model/log/logview.h"
 #include "model/query.h"
+#include "tests/bench/measuringapplication.h"
 #include "tests/bench/processmemory.h"
 #include "tests/ui/windowfixture.h"
 
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QThread>
@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <ctime>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -30,13 +29,6 @@ long anonymousKilobytes()
     return static_cast<long>(bench::anonymousBytes() / 1024);
 }
 
-double threadMilliseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
 double quantile(std::vector<double> &values, double q)
 {
     if (values.empty())
@@ -44,37 +36,6 @@ double quantile(std::vector<double> &values, double q)
     std::sort(values.begin(), values.end());
     return values[std::min(values.size() - 1, std::size_t(q * double(values.size())))];
 }
-
-/// Measures how long each event holds the GUI thread: by the clock, and by the processor time it took, which
-/// other programs on the machine do not blur.
-class MeasuringApplication : public QApplication
-{
-public:
-    using QApplication::QApplication;
-
-    bool notify(QObject *receiver, QEvent *event) override
-    {
-        if (m_depth > 0)
-            return QApplication::notify(receiver, event);
-        ++m_depth;
-        QElapsedTimer clock;
-        clock.start();
-        const double before = threadMilliseconds();
-        const bool result = QApplication::notify(receiver, event);
-        if (measuring) {
-            processor.push_back(threadMilliseconds() - before);
-            wall.push_back(double(clock.nsecsElapsed()) / 1e6);
-        }
-        --m_depth;
-        return result;
-    }
-
-    bool measuring = false;
-    std::vector<double> wall, processor; // milliseconds
-
-private:
-    int m_depth = 0;
-};
 
 EventDraft draft(std::uint64_t i)
 {
@@ -94,7 +55,7 @@ int main(int argc, char **argv)
 {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    MeasuringApplication application(argc, argv);
+    bench::MeasuringApplication application(argc, argv);
     QCommandLineParser parser;
     parser.addOptions(
         {{QStringLiteral("rate"), QStringLiteral("events a second"), QStringLiteral("n"),
@@ -175,7 +136,7 @@ int main(int argc, char **argv)
         finished = true;
     });
 
-    application.measuring = true;
+    application.startMeasuring();
     const long before = anonymousKilobytes();
     std::optional<std::uint64_t> expected;
     std::vector<long> samples; // every half million events

@@ -13,8 +13,18 @@ namespace dbbasic {
 
 StoreFixture::StoreFixture(SyncPolicy sync)
 {
+    open(m_folder.path().toStdString(), sync);
+}
+
+StoreFixture::StoreFixture(const std::filesystem::path &directory)
+{
+    open(directory, SyncPolicy::Always);
+}
+
+void StoreFixture::open(const std::filesystem::path &directory, SyncPolicy sync)
+{
     LogOptions options;
-    options.directory = m_folder.path().toStdString();
+    options.directory = directory;
     options.sync = sync;
     auto opened = EventStore::open(options);
     if (!opened)

@@ -7,6 +7,7 @@
 
 #include <QTemporaryDir>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ class StoreFixture
 public:
     /// Aborts the test program with the reason when the log cannot be opened.
     explicit StoreFixture(SyncPolicy sync = SyncPolicy::None);
+    /// On a folder that is there and stays, with the log as safe as a server keeps it.
+    explicit StoreFixture(const std::filesystem::path &directory);
 
     /// Publishes and waits until it is in the log.
     std::vector<Published> publish(const std::string &type, const std::string &payload = "{}", int times = 1,
@@ -34,6 +37,8 @@ public:
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
 private:
+    void open(const std::filesystem::path &directory, SyncPolicy sync);
+
     QTemporaryDir m_folder;
 
 public:
