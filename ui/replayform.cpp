@@ -64,6 +64,7 @@ ReplayForm::ReplayForm(EventStore &store, Replays &replays, Subscriptions &subsc
         if (isVisible() && !m_targetsLater.isActive())
             m_targetsLater.start();
     });
+    connect(&replays, &Replays::changed, this, &ReplayForm::tellEnd);
     fillTargets();
     tell();
 }
@@ -323,6 +324,7 @@ void ReplayForm::count()
 /// What is wrong, what is being counted, or what the button is about to do.
 void ReplayForm::tell()
 {
+    m_followed.clear();
     const int pace = m_pace->currentData().toInt();
     m_value->setVisible(pace != AsFast);
     m_value->setSuffix(pace == PerSecond ? tr(" / s") : tr(" ×"));
@@ -388,13 +390,34 @@ void ReplayForm::start()
         m_message->tell(MessageLine::Kind::Error, spokenText(begun.error().message));
         return;
     }
-    m_message->tell(MessageLine::Kind::Done, tr("The replay is on its way"));
+    m_followed = begun->id;
+    m_message->tell(MessageLine::Kind::Busy, tr("The replay is on its way"));
     m_start->setEnabled(false); // the same again only after a look at the list
     m_start->setToolTip(
         tr("It is on its way; change something, or press “What the filter shows”, to send again"));
     m_own = true;
     m_take->setEnabled(true);
     Q_EMIT started(begun->id);
+}
+
+/// What has become of the replay that was started here, for as long as the form says nothing else.
+void ReplayForm::tellEnd()
+{
+    const auto replay = m_followed.empty() ? std::nullopt : m_replays.find(m_followed);
+    if (!replay || !replay->endedAt)
+        return;
+    m_followed.clear();
+    const QString sent = countText(replay->sent);
+    if (replay->state == ReplayState::Cancelled)
+        m_message->tell(MessageLine::Kind::Warning, tr("Cancelled; events sent: %1").arg(sent));
+    else if (replay->state == ReplayState::Failed)
+        m_message->tell(MessageLine::Kind::Error,
+                        tr("Ended early; events sent: %1. %2").arg(sent, spokenText(replay->error)));
+    else if (replay->failed > 0)
+        m_message->tell(MessageLine::Kind::Warning,
+                        tr("Ended; events sent: %1, given up: %2").arg(sent, countText(replay->failed)));
+    else
+        m_message->tell(MessageLine::Kind::Done, tr("Ended; events sent: %1").arg(sent));
 }
 
 void ReplayForm::fillIn(const ReplayRequest &request)

@@ -65,6 +65,7 @@ private:
     void count();
     void tell();
     void start();
+    void tellEnd();
 
     EventStore &m_store;
     Replays &m_replays;
@@ -78,6 +79,7 @@ private:
     std::string m_countedFor; ///< targetKey()
     Sequence m_countedTo;
     bool m_gaveUpCounting = false;
+    std::string m_followed; ///< id of the replay the message is about
 
     QLineEdit *m_filter, *m_from, *m_to;
     QPushButton *m_take;

@@ -1640,6 +1640,22 @@ Klicken schaltet ihn aus oder ein</translation>
         <source>It is on its way; change something, or press “What the filter shows”, to send again</source>
         <translation>Sie ist unterwegs; um noch einmal zu senden, etwas ändern oder „Was der Filter zeigt“ drücken</translation>
     </message>
+    <message>
+        <source>Cancelled; events sent: %1</source>
+        <translation>Abgebrochen; gesendete Ereignisse: %1</translation>
+    </message>
+    <message>
+        <source>Ended early; events sent: %1. %2</source>
+        <translation>Vorzeitig zu Ende; gesendete Ereignisse: %1. %2</translation>
+    </message>
+    <message>
+        <source>Ended; events sent: %1, given up: %2</source>
+        <translation>Zu Ende; gesendete Ereignisse: %1, aufgegeben: %2</translation>
+    </message>
+    <message>
+        <source>Ended; events sent: %1</source>
+        <translation>Zu Ende; gesendete Ereignisse: %1</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::ReplayPanel</name>

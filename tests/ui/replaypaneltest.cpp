@@ -33,6 +33,7 @@ private Q_SLOTS:
     void followsTheWindowUntilOneWrites();
     void saysWhatIsWrong();
     void runsAreListedAndCanBeCancelled();
+    void theFormTellsHowItEnded();
     void targetsFollowSubscriptions();
     void statusLineTellsTheFacts();
 };
@@ -184,10 +185,45 @@ void ReplayPanelTest::runsAreListedAndCanBeCancelled()
     QTRY_COMPARE(f.replays->all()[0].state, ReplayState::Cancelled);
     QTRY_VERIFY(!panel.find<QAction>("cancelReplay")->isEnabled());
     QTRY_COMPARE(panel.widget.title(), QStringLiteral("Replays"));
+    QTRY_COMPARE(panel.message()->text(), QStringLiteral("Cancelled; events sent: 0"));
 
     panel.target()->setEditText({});
     panel.find<QAction>("replayAgain")->trigger();
     QCOMPARE(panel.target()->currentText(), QStringLiteral("http://localhost:9000/one"));
+}
+
+// "On its way" must not stand there when it has long arrived.
+void ReplayPanelTest::theFormTellsHowItEnded()
+{
+    StoreFixture f;
+    f.publish("order.completed", "{}", 5);
+    Panel panel(f);
+    panel.target()->setEditText(QStringLiteral("http://localhost:9000/one"));
+    QString told;
+    const auto replay = [&](ReplayState state, std::uint64_t failed, const char *error) {
+        QTRY_VERIFY(panel.start()->isEnabled());
+        QTest::mouseClick(panel.start(), Qt::LeftButton);
+        QCOMPARE(panel.message()->kind(), MessageLine::Kind::Busy);
+        Replay progress = f.replays->takeQueued().value();
+        progress.sent = 5 - failed;
+        progress.failed = failed;
+        progress.error = error;
+        f.replays->report(progress);
+        QCoreApplication::processEvents();
+        QCOMPARE(panel.message()->kind(), MessageLine::Kind::Busy);
+        progress.state = state;
+        progress.endedAt = currentTime();
+        f.replays->report(progress);
+        QTRY_VERIFY(panel.message()->kind() != MessageLine::Kind::Busy);
+        told = panel.message()->text();
+        panel.target()->setEditText(panel.target()->currentText() + u'1'); // another one may follow
+    };
+    replay(ReplayState::Done, 0, "");
+    QCOMPARE(told, QStringLiteral("Ended; events sent: 5"));
+    replay(ReplayState::Done, 2, "HTTP 500");
+    QCOMPARE(told, QStringLiteral("Ended; events sent: 3, given up: 2"));
+    replay(ReplayState::Failed, 5, "HTTP 500");
+    QCOMPARE(told, QStringLiteral("Ended early; events sent: 0. HTTP 500"));
 }
 
 // A typed URL must not vanish because someone subscribed meanwhile.
