@@ -10,6 +10,7 @@
 #include "ui/timelinewidget.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -120,6 +121,13 @@ void EventDeliveries::setEvent(const std::optional<PinnedEvent> &event)
     m_list->clear();
     m_message->hide();
     refresh();
+}
+
+void EventDeliveries::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        refresh(); // the rows keep the colours they were made with
+    QWidget::changeEvent(event);
 }
 
 void EventDeliveries::refresh()

@@ -32,6 +32,9 @@ public:
 
     void setEvent(const std::optional<PinnedEvent> &event);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void refresh();
     void fetchAttempts();

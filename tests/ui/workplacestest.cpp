@@ -13,6 +13,7 @@
 #include "ui/publishpanel.h"
 #include "ui/subscriptiondialog.h"
 #include "ui/subscriptionpanel.h"
+#include "ui/theme.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void anImportCanBeStopped();
     void exportAndImportAreEachOthersReverse();
     void sendsTheSelectedEventToASubscriber();
+    void deliveriesFollowTheTheme();
     void noticesAreOffUntilAskedFor();
     void bannerTellsThatTheServerDoesNotListen();
     void dockTitlesCountWhatFails();
@@ -333,6 +335,24 @@ void WorkplacesTest::sendsTheSelectedEventToASubscriber()
     auto *message = f.find<MessageLine>("eventDeliveriesMessage");
     QTRY_COMPARE(message->kind(), MessageLine::Kind::Error);
     QVERIFY(message->text().contains(QStringLiteral("500")));
+}
+
+// Broken: colours of the light theme stay in the dark one until the next delivery.
+void WorkplacesTest::deliveriesFollowTheTheme()
+{
+    WindowFixture f;
+    f.publish("user.created");
+    f.subscribe("email", "user.*", "http://localhost:9000/hook", {StartPosition::Kind::Now, {}, {}});
+    f.window->show();
+    QTRY_COMPARE(f.window->events().rowCount(), 1);
+    f.window->select(Sequence{1});
+    auto *list = f.find<QTreeWidget>("eventDeliveriesList");
+    QTRY_COMPARE(list->topLevelItemCount(), 1);
+    for (QAction *choice : {f.window->actions().themeDark, f.window->actions().themeLight}) {
+        choice->trigger();
+        QTRY_COMPARE(list->topLevelItem(0)->foreground(0).color(),
+                     theme::toneColor(theme::Tone::Quiet, list->palette()));
+    }
 }
 
 // A desktop full of notices nobody asked for is why people switch them off for good.
