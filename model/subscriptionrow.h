@@ -25,8 +25,8 @@ public:
         BehindColumn,
         LastAnswerColumn,
         NextAttemptColumn,
-        CallbackColumn,
         LastEventColumn,
+        CallbackColumn, // the widest: the last one takes what is left
         ColumnCount
     };
 

@@ -107,6 +107,8 @@ QPalette palette(bool dark)
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         p.setColor(QPalette::Disabled, role, dark ? QColor(0xff6b727b) : QColor(0xff9aa1a9));
     p.setColor(QPalette::Disabled, QPalette::Highlight, c.border);
+    if (dark) // the style's embossed edge of disabled text would be brighter than the text
+        p.setColor(QPalette::Disabled, QPalette::Light, c.window);
     return p;
 }
 
