@@ -12,6 +12,7 @@ Result<JsonFields> JsonFields::of(std::string_view text)
     if (text.empty() || text.front() != '{')
         return failure(Error::Code::InvalidArgument, "a JSON object is expected");
     JsonFields fields;
+    fields.m_fields.reserve(8); // most have fewer
     for (JsonItems items(text); items.next();)
         fields.m_fields.push_back({items.name().substr(1, items.name().size() - 2), items.value()});
     return fields;
@@ -24,9 +25,9 @@ std::string JsonFields::Field::plainName() const
 
 bool JsonFields::Field::is(std::string_view wanted) const
 {
-    if (name.find('\\') == std::string_view::npos)
+    if (name.size() <= wanted.size()) // an escape is longer than what it stands for
         return name == wanted;
-    return plainName() == wanted;
+    return name.find('\\') != std::string_view::npos && plainName() == wanted;
 }
 
 Result<std::optional<std::string_view>> JsonFields::raw(std::string_view name) const

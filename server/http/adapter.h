@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 class QHttpServerRequest;
 
@@ -40,7 +41,7 @@ private:
     std::unique_ptr<Server> m_server;
     Doorway *m_doorway = nullptr; ///< child of the server
     QHash<QHostAddress, RequestSocket *> m_sockets;
-    QByteArray m_request; ///< the canonical head of the one that is shown
+    std::string m_head; ///< the canonical one of the request that is shown
 };
 
 } // namespace dbbasic

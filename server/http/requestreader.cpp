@@ -165,7 +165,8 @@ protected:
                 handOn(name, value);
             return;
         case http::field::content_type:
-            // What every route takes a body for anyway. Each byte handed on costs Qt HTTP Server 70 ns.
+            // What every route takes a body for anyway. Each byte handed on costs Qt HTTP Server some 200
+            // instructions.
             if (!iequals(value, "application/json"))
                 handOn(name, value);
             return;
@@ -202,8 +203,8 @@ private:
     void handOn(string_view name, string_view value)
     {
         QByteArray &lines = m_reader.m_head.handedOn;
-        lines.append(name.data(), static_cast<qsizetype>(name.size())).append(": ");
-        lines.append(value.data(), static_cast<qsizetype>(value.size())).append("\r\n");
+        lines.append(name.data(), static_cast<qsizetype>(name.size())).append(1, ':');
+        lines.append(value.data(), static_cast<qsizetype>(value.size())).append(1, '\n');
     }
 
     void refuse(int status, const char *message, Error &error)

@@ -17,7 +17,7 @@ struct RequestHead
     QByteArray host;   ///< as sent, empty: none (HTTP/1.0 only)
     QByteArray authorization, origin, fetchSite;
     QByteArray corsMethod;    ///< Access-Control-Request-Method
-    QByteArray handedOn;      ///< the header lines that handlers may see, each with its CRLF
+    QByteArray handedOn;      ///< the header lines that handlers may see, "name:value", each with its newline
     qint64 contentLength = 0; ///< -1: chunked
     bool http11 = true;
     bool keepAlive = true;

@@ -18,17 +18,16 @@ RequestSocket::~RequestSocket()
     setSocketState(QAbstractSocket::UnconnectedState);
 }
 
-bool RequestSocket::show(const QByteArray &request, const QByteArray &body)
+bool RequestSocket::show(QByteArrayView head, QByteArrayView body)
 {
-    m_parts[0] = request;
-    m_parts[1] = body;
-    m_part = 0;
-    m_position = 0;
+    m_head = head;
+    m_body = body;
     m_refused = false;
+    seek(0);
     Q_EMIT readyRead();
     const bool taken = !m_refused && bytesAvailable() == 0;
-    m_parts[0].clear();
-    m_parts[1].clear();
+    m_head = {};
+    m_body = {};
     return taken;
 }
 
@@ -38,27 +37,25 @@ void RequestSocket::retire()
     Q_EMIT disconnected();
 }
 
-qint64 RequestSocket::bytesAvailable() const
+bool RequestSocket::seek(qint64 position)
 {
-    qint64 size = QIODevice::bytesAvailable() - m_position;
-    for (int part = m_part; part < 2; ++part)
-        size += m_parts[part].size();
-    return size;
+    m_position = position;
+    return QIODevice::seek(position);
 }
 
 qint64 RequestSocket::readData(char *data, qint64 maximum)
 {
     qint64 copied = 0;
-    while (m_part < 2 && copied < maximum) {
-        const QByteArray &part = m_parts[m_part];
-        const qint64 size = std::min(maximum - copied, qint64(part.size() - m_position));
-        std::memcpy(data + copied, part.constData() + m_position, static_cast<std::size_t>(size));
-        copied += size;
-        m_position += size;
-        if (m_position == part.size()) {
-            ++m_part;
-            m_position = 0;
+    qint64 begin = 0; // of the part
+    for (const QByteArrayView part : {m_head, m_body}) {
+        const qint64 from = m_position - begin;
+        const qint64 size = std::min(maximum - copied, part.size() - from);
+        if (size > 0) {
+            std::memcpy(data + copied, part.data() + from, static_cast<std::size_t>(size));
+            copied += size;
+            m_position += size;
         }
+        begin += part.size();
     }
     return copied;
 }

@@ -1,7 +1,12 @@
 // A QTcpSocket without a socket: what Qt HTTP Server reads whole requests from, one at a time. One serves all
 // connections of a peer address, because a request is shown, read and handed to its handler within one call.
+//
+// It is a random-access device, which no other socket is: all of the request is there. Qt HTTP Server reads
+// the head byte by byte within a transaction, and only of a sequential device QIODevice then keeps everything
+// in its buffer and finds each byte in it anew: a byte takes 330 instructions instead of 200 (Qt 6.4).
 #pragma once
 
+#include <QByteArrayView>
 #include <QHostAddress>
 #include <QTcpSocket>
 
@@ -16,12 +21,14 @@ public:
     ~RequestSocket() override;
 
     /// Emits readyRead with the request. False if the reader left some of it or hung up.
-    bool show(const QByteArray &request, const QByteArray &body);
+    bool show(QByteArrayView head, QByteArrayView body);
     /// Tells Qt HTTP Server that this peer is gone; it deletes the socket then.
     void retire();
 
-    bool isSequential() const override { return true; }
-    qint64 bytesAvailable() const override;
+    bool isSequential() const override { return false; }
+    qint64 size() const override { return m_head.size() + m_body.size(); }
+    bool seek(qint64 position) override;
+    qint64 bytesAvailable() const override { return size() - pos(); }
     qint64 bytesToWrite() const override { return 0; }
     void disconnectFromHost() override { m_refused = true; }
     void close() override { m_refused = true; }
@@ -33,9 +40,8 @@ protected:
     qint64 writeData(const char *, qint64 size) override { return size; }
 
 private:
-    QByteArray m_parts[2]; ///< head, body
-    int m_part = 0;
-    qsizetype m_position = 0;
+    QByteArrayView m_head, m_body;
+    qint64 m_position = 0; ///< of the next byte for readData
     bool m_refused = false;
 };
 

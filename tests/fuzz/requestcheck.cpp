@@ -39,7 +39,7 @@ QByteArray faultOf(const RequestReader &reader)
     for (const QByteArray &line : head.handedOn.split('\n')) {
         if (line.isEmpty())
             continue;
-        if (!line.endsWith('\r') || line.count('\r') != 1 || line.contains('\0') || line.indexOf(':') < 1)
+        if (line.contains('\r') || line.contains('\0') || line.indexOf(':') < 1)
             return "a header line was let through: " + line;
     }
     if (reader.body().size() > limits.body)
