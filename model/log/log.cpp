@@ -267,16 +267,16 @@ Result<std::unique_ptr<Log>> Log::open(LogOptions options)
 
 void Log::append(Transaction transaction, Appended done, Committer committer)
 {
-    Result<std::vector<PreparedDraft>> drafts = prepare(transaction);
-    if (!drafts) {
+    Result<PreparedTransaction> prepared = prepare(transaction);
+    if (!prepared) {
         if (done)
-            done(tl::unexpected(drafts.error()));
+            done(tl::unexpected(prepared.error()));
         return;
     }
     bool wakeWriter = false;
     {
         const std::lock_guard guard(d->mutex);
-        d->queue.push_back({std::move(*drafts), std::move(done), {}});
+        d->queue.push_back({std::move(*prepared), std::move(done), {}});
         wakeWriter = committer == Committer::Writer && !d->committing && d->queue.size() == 1;
     }
     if (wakeWriter)

@@ -4,6 +4,7 @@
 #include "model/log/writer.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace dbbasic {
 
@@ -52,46 +53,48 @@ Result<void> check(const EventDraft &draft)
 
 } // namespace
 
-std::string_view PreparedDraft::content() const
-{
-    return std::string_view(body).substr(idSize + 1, body.size() - idSize - 2);
-}
-
-std::string_view PreparedDraft::escapedSource() const
-{
-    const std::string_view behindType = std::string_view(body).substr(idSize + 1 + typeSize + 1);
-    return behindType.substr(0, behindType.find('\t'));
-}
-
-Result<std::vector<PreparedDraft>> prepare(const Transaction &transaction)
+Result<PreparedTransaction> prepare(const Transaction &transaction)
 {
     if (transaction.empty())
         return failure(Error::Code::InvalidArgument, "a transaction needs at least one event");
-    std::vector<PreparedDraft> drafts;
-    drafts.reserve(transaction.size());
-    std::uint64_t bytes = 0;
+    std::size_t expected = 0;
+    for (const EventDraft &draft : transaction) {
+        constexpr std::size_t idAndTabs = std::tuple_size_v<EventId> + 4;
+        expected += idAndTabs + draft.type.size() + draft.source.size() + draft.payload.size();
+    }
+    if (expected > largestTransaction)
+        return failure(Error::Code::TooLarge, "a transaction may hold at most 1 GiB");
+    PreparedTransaction prepared;
+    prepared.bodies.reserve(expected);
+    prepared.drafts.reserve(transaction.size());
+    prepared.published.reserve(transaction.size());
     for (const EventDraft &draft : transaction) {
         if (const Result<void> fine = check(draft); !fine)
             return tl::unexpected(fine.error());
-        PreparedDraft prepared;
-        prepared.keyed = !draft.idempotencyKey.empty();
-        prepared.givenId = !draft.id.empty();
-        const EventId made = prepared.keyed     ? eventIdForKey(draft.idempotencyKey)
-                             : prepared.givenId ? EventId{}
-                                                : randomEventId();
-        const std::string_view id =
-            prepared.givenId ? std::string_view(draft.id) : std::string_view(made.data(), made.size());
-        appendBody(prepared.body, id, draft.type, draft.source, draft.payload);
-        prepared.idSize = static_cast<std::uint32_t>(id.size());
-        prepared.typeSize = static_cast<std::uint32_t>(draft.type.size());
-        prepared.expectedSequence = draft.expectedSequence;
-        prepared.time = draft.time;
-        bytes += prepared.body.size();
-        drafts.push_back(std::move(prepared));
+        PreparedTransaction::Draft &made = prepared.drafts.emplace_back();
+        made.keyed = !draft.idempotencyKey.empty();
+        made.givenId = !draft.id.empty();
+        made.expectedSequence = draft.expectedSequence;
+        made.time = draft.time;
+        std::string &id = prepared.published.emplace_back().id;
+        if (made.givenId) {
+            id = draft.id;
+        } else {
+            const EventId own = made.keyed ? eventIdForKey(draft.idempotencyKey) : randomEventId();
+            id.assign(own.data(), own.size());
+        }
+        const std::size_t start = prepared.bodies.size();
+        appendBody(prepared.bodies, id, draft.type, draft.source, draft.payload);
+        made.size = static_cast<std::uint32_t>(prepared.bodies.size() - start);
+        made.idSize = static_cast<std::uint32_t>(id.size());
+        made.typeSize = static_cast<std::uint32_t>(draft.type.size());
+        // Between them: a tab behind each of the four columns.
+        made.sourceSize =
+            static_cast<std::uint32_t>(made.size - id.size() - draft.type.size() - draft.payload.size() - 4);
     }
-    if (bytes > largestTransaction)
+    if (prepared.bodies.size() > largestTransaction) // escaped, and with the ids of the caller
         return failure(Error::Code::TooLarge, "a transaction may hold at most 1 GiB");
-    return drafts;
+    return prepared;
 }
 
 } // namespace dbbasic

@@ -52,8 +52,7 @@ Writer::~Writer()
 bool Writer::fits(const Group &group, const PendingTransaction &transaction) const
 {
     std::uint64_t bytes = m_open->bytes() + group.bytes;
-    for (const PreparedDraft &draft : transaction.drafts)
-        bytes += draft.body.size() + lineOverhead;
+    bytes += transaction.prepared.bodies.size() + transaction.prepared.drafts.size() * lineOverhead;
     return bytes <= m_options.segmentBytes;
 }
 
@@ -89,7 +88,7 @@ std::size_t Writer::commitGroup(std::vector<PendingTransaction> &batch, std::siz
     for (; at < batch.size(); ++at) {
         if (!group.accepted.empty() && !fits(group, batch[at]))
             break;
-        batch[at].result = decide(group, batch[at]);
+        batch[at].result = decide(group, batch[at].prepared);
         if (batch[at].result)
             group.answered.push_back(at);
     }
@@ -106,106 +105,110 @@ std::size_t Writer::commitGroup(std::vector<PendingTransaction> &batch, std::siz
     return at;
 }
 
-// Gives the drafts their places. Adds to the group only if the whole transaction is fine.
-Result<std::vector<Published>> Writer::decide(Group &group, const PendingTransaction &transaction)
+// Gives the drafts their places. The group stays as it was unless the whole transaction is fine.
+Result<std::vector<Published>> Writer::decide(Group &group, PreparedTransaction &transaction)
 {
-    std::vector<Published> published;
-    published.reserve(transaction.drafts.size());
-    std::vector<AcceptedDraft> own;
-    own.reserve(transaction.drafts.size());
-    std::unordered_map<std::string_view, std::size_t> ownIds;
-    std::int64_t lastTime = group.lastTime;
-    const std::shared_ptr<const LogView> view = m_view; // only this thread replaces it
-
-    for (const PreparedDraft &draft : transaction.drafts) {
-        if (draft.keyed || draft.givenId) {
-            std::optional<Published> first;
-            bool same = false;
-            const AcceptedDraft *pending = nullptr;
-            if (const auto known = group.byId.find(draft.id()); known != group.byId.end())
-                pending = &group.accepted[known->second];
-            else if (const auto mine = ownIds.find(draft.id()); mine != ownIds.end())
-                pending = &own[mine->second];
-            if (pending) {
-                first = Published{pending->sequence, pending->time, std::string(draft.id()), true};
-                same = pending->draft->content() == draft.content();
-            } else if (const std::optional<Event> event = view->find(draft.id())) {
-                first = Published{event->sequence, event->time, std::string(draft.id()), true};
-                const std::string_view content(
-                    event->type.data(), event->payload.data() + event->payload.size() - event->type.data());
-                same = content == draft.content();
-            }
-            if (first && draft.givenId) {
-                return failure(Error::Code::Conflict, "id " + first->id + " is already taken by sequence " +
-                                                          std::to_string(first->sequence.value));
-            }
-            if (first && !same) {
-                return failure(Error::Code::Conflict,
-                               "the idempotency key was used before with other content, by event " +
-                                   first->id + " at sequence " + std::to_string(first->sequence.value));
-            }
-            if (first) {
-                published.push_back(std::move(*first));
-                continue;
-            }
+    const std::size_t own = group.accepted.size();
+    const std::int64_t lastTime = group.lastTime;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < transaction.drafts.size(); ++i) {
+        const PreparedTransaction::Draft &draft = transaction.drafts[i];
+        const Body body{std::string_view(transaction.bodies).substr(at, draft.size), draft.idSize,
+                        draft.typeSize, draft.sourceSize};
+        at += draft.size;
+        if (const Result<void> placed = place(group, own, draft, body, transaction.published[i]); !placed) {
+            std::erase_if(group.byId, [&](const auto &known) { return known.second >= own; });
+            group.accepted.resize(own);
+            group.lastTime = lastTime;
+            return tl::unexpected(placed.error());
         }
-        if (draft.expectedSequence) {
-            if (const Result<void> expected = checkExpected(group, draft, own); !expected)
-                return tl::unexpected(expected.error());
-        }
-        const Time time =
-            draft.time.value_or(std::max(group.time, Time(std::chrono::microseconds(lastTime))));
-        if (time.time_since_epoch().count() < lastTime) {
-            std::string last;
-            appendTime(last, Time(std::chrono::microseconds(lastTime)));
-            return failure(Error::Code::InvalidArgument,
-                           "time is before that of the last event in the log, " + last);
-        }
-        lastTime = time.time_since_epoch().count();
-        const Sequence sequence{m_open->next().value + group.accepted.size() + own.size()};
-        if (draft.keyed || draft.givenId)
-            ownIds.emplace(draft.id(), own.size());
-        own.push_back({&draft, sequence, time, Mark::More});
-        published.push_back({sequence, time, std::string(draft.id()), false});
     }
-
-    if (!own.empty())
-        own.back().mark = Mark::TransactionEnd;
-    for (const auto &[id, place] : ownIds)
-        group.byId.emplace(id, group.accepted.size() + place);
-    for (const AcceptedDraft &accepted : own) {
-        group.bytes += accepted.draft->body.size() + lineOverhead;
+    if (group.accepted.size() > own)
+        group.accepted.back().mark = Mark::TransactionEnd;
+    for (std::size_t i = own; i < group.accepted.size(); ++i) {
+        const Body &body = group.accepted[i].body;
+        group.bytes += body.text.size() + lineOverhead;
         if (group.typesKnown)
-            group.lastOfType[accepted.draft->type()] = accepted.sequence;
+            group.lastOfType[body.type()] = group.accepted[i].sequence;
     }
-    group.accepted.insert(group.accepted.end(), own.begin(), own.end());
-    group.lastTime = lastTime;
-    return published;
+    return std::move(transaction.published);
 }
 
-Result<void> Writer::checkExpected(Group &group, const PreparedDraft &draft,
-                                   const std::vector<AcceptedDraft> &own)
+// `own`: where this transaction begins among the accepted ones.
+Result<void> Writer::place(Group &group, std::size_t own, const PreparedTransaction::Draft &draft,
+                           const Body &body, Published &published)
+{
+    if (draft.keyed || draft.givenId) {
+        const auto answerWithFirst = [&](Sequence sequence, Time time, bool same) -> Result<void> {
+            if (draft.givenId) {
+                return failure(Error::Code::Conflict, "id " + published.id +
+                                                          " is already taken by sequence " +
+                                                          std::to_string(sequence.value));
+            }
+            if (!same) {
+                return failure(Error::Code::Conflict,
+                               "the idempotency key was used before with other content, by event " +
+                                   published.id + " at sequence " + std::to_string(sequence.value));
+            }
+            published.sequence = sequence;
+            published.time = time;
+            published.duplicate = true;
+            return {};
+        };
+        if (const auto known = group.byId.find(body.id()); known != group.byId.end()) {
+            const AcceptedDraft &first = group.accepted[known->second];
+            return answerWithFirst(first.sequence, first.time, first.body.content() == body.content());
+        }
+        if (const std::optional<Event> first = m_view->find(body.id())) {
+            const std::string_view content(first->type.data(), first->payload.data() + first->payload.size() -
+                                                                   first->type.data());
+            return answerWithFirst(first->sequence, first->time, content == body.content());
+        }
+    }
+    if (draft.expectedSequence) {
+        if (const Result<void> expected = checkExpected(group, own, body.type(), *draft.expectedSequence);
+            !expected)
+            return expected;
+    }
+    const Time last{std::chrono::microseconds(group.lastTime)};
+    const Time time = draft.time.value_or(std::max(group.time, last));
+    if (time < last) {
+        std::string text;
+        appendTime(text, last);
+        return failure(Error::Code::InvalidArgument,
+                       "time is before that of the last event in the log, " + text);
+    }
+    group.lastTime = time.time_since_epoch().count();
+    const Sequence sequence{m_open->next().value + group.accepted.size()};
+    if (draft.keyed || draft.givenId)
+        group.byId.emplace(body.id(), group.accepted.size());
+    group.accepted.push_back({body, sequence, time, Mark::More});
+    published.sequence = sequence;
+    published.time = time;
+    return {};
+}
+
+Result<void> Writer::checkExpected(Group &group, std::size_t own, std::string_view type, Sequence expected)
 {
     if (!group.typesKnown) {
-        for (const AcceptedDraft &accepted : group.accepted)
-            group.lastOfType[accepted.draft->type()] = accepted.sequence;
+        for (std::size_t i = 0; i < own; ++i)
+            group.lastOfType[group.accepted[i].body.type()] = group.accepted[i].sequence;
         group.typesKnown = true;
     }
     Sequence last;
-    const auto mine = std::find_if(own.rbegin(), own.rend(), [&](const AcceptedDraft &accepted) {
-        return accepted.draft->type() == draft.type();
-    });
-    if (mine != own.rend())
+    const auto mine =
+        std::find_if(group.accepted.rbegin(), group.accepted.rend() - static_cast<std::ptrdiff_t>(own),
+                     [&](const AcceptedDraft &accepted) { return accepted.body.type() == type; });
+    if (mine != group.accepted.rend() - static_cast<std::ptrdiff_t>(own))
         last = mine->sequence;
-    else if (const auto known = group.lastOfType.find(draft.type()); known != group.lastOfType.end())
+    else if (const auto known = group.lastOfType.find(type); known != group.lastOfType.end())
         last = known->second;
     else
-        last = m_view->lastOfType(draft.type()).value_or(Sequence{});
-    if (last == *draft.expectedSequence)
+        last = m_view->lastOfType(type).value_or(Sequence{});
+    if (last == expected)
         return {};
-    return failure(Error::Code::Conflict, "expected_sequence is " +
-                                              std::to_string(draft.expectedSequence->value) +
-                                              ", but the last event of type " + std::string(draft.type()) +
+    return failure(Error::Code::Conflict, "expected_sequence is " + std::to_string(expected.value) +
+                                              ", but the last event of type " + std::string(type) +
                                               " has sequence " + std::to_string(last.value));
 }
 
@@ -217,12 +220,12 @@ Result<void> Writer::store(const Group &group)
     m_lines.clear();
     for (std::size_t i = 0; i < group.accepted.size(); ++i) {
         const AcceptedDraft &accepted = group.accepted[i];
-        const PreparedDraft &draft = *accepted.draft;
         const Mark mark = i + 1 == group.accepted.size() ? Mark::GroupEnd : accepted.mark;
         const std::size_t start = m_buffer.size();
-        const std::uint32_t crc = appendLine(m_buffer, accepted.sequence, accepted.time, draft.body, mark);
+        const std::uint32_t crc =
+            appendLine(m_buffer, accepted.sequence, accepted.time, accepted.body.text, mark);
         m_lines.push_back({accepted.time, static_cast<std::uint32_t>(m_buffer.size() - start), crc,
-                           draft.id(), draft.type(), draft.escapedSource()});
+                           accepted.body.id(), accepted.body.type(), accepted.body.escapedSource()});
     }
     const std::uint64_t end = m_open->bytes();
     if (const Result<void> written = m_open->write(m_buffer); !written) {

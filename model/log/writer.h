@@ -23,29 +23,50 @@ class DamageRegister;
 class ManifestFile;
 struct Recovered;
 
-/// A draft with everything done that needs no place in the log; made on the publisher's thread.
-struct PreparedDraft
+/// The part of a line that does not depend on its place, see appendBody.
+struct Body
 {
-    std::string body; ///< see appendBody
+    std::string_view text;
     std::uint32_t idSize = 0;
     std::uint32_t typeSize = 0;
-    bool keyed = false;   ///< the id comes from an idempotency key: the same again is answered with the first
-    bool givenId = false; ///< the id comes from the caller: the same again is refused
-    std::optional<Sequence> expectedSequence;
-    std::optional<Time> time;
+    std::uint32_t sourceSize = 0; ///< escaped
 
-    std::string_view id() const { return std::string_view(body).substr(0, idSize); }
-    std::string_view type() const { return std::string_view(body).substr(idSize + 1, typeSize); }
-    std::string_view escapedSource() const;
-    std::string_view content() const; ///< type, source and payload
+    std::string_view id() const { return text.substr(0, idSize); }
+    std::string_view type() const { return text.substr(idSize + 1, typeSize); }
+    std::string_view escapedSource() const { return text.substr(idSize + 1 + typeSize + 1, sourceSize); }
+    std::string_view content() const ///< type, source and payload
+    {
+        return text.substr(idSize + 1, text.size() - idSize - 2);
+    }
+};
+
+/// A transaction with everything done that needs no place in the log; made on the publisher's thread.
+struct PreparedTransaction
+{
+    struct Draft
+    {
+        std::uint32_t size = 0; ///< of its body; they stand one behind the other
+        std::uint32_t idSize = 0;
+        std::uint32_t typeSize = 0;
+        std::uint32_t sourceSize = 0;
+        bool keyed =
+            false; ///< the id comes from an idempotency key: the same again is answered with the first
+        bool givenId = false; ///< the id comes from the caller: the same again is refused
+        std::optional<Sequence> expectedSequence;
+        std::optional<Time> time;
+    };
+
+    std::string bodies; ///< one buffer for all
+    std::vector<Draft> drafts;
+    std::vector<Published> published; ///< the answer, with nothing but the ids as yet
 };
 
 /// Refuses what would break a line. Errors name the field.
-Result<std::vector<PreparedDraft>> prepare(const Transaction &transaction);
+Result<PreparedTransaction> prepare(const Transaction &transaction);
 
 struct PendingTransaction
 {
-    std::vector<PreparedDraft> drafts;
+    PreparedTransaction prepared;
     Log::Appended done;
     Result<std::vector<Published>> result; ///< the writer's answer
 };
@@ -80,7 +101,7 @@ public:
 private:
     struct AcceptedDraft
     {
-        const PreparedDraft *draft;
+        Body body;
         Sequence sequence;
         Time time;
         Mark mark;
@@ -100,9 +121,10 @@ private:
 
     bool fits(const Group &group, const PendingTransaction &transaction) const;
     std::size_t commitGroup(std::vector<PendingTransaction> &batch, std::size_t from);
-    Result<std::vector<Published>> decide(Group &group, const PendingTransaction &transaction);
-    Result<void> checkExpected(Group &group, const PreparedDraft &draft,
-                               const std::vector<AcceptedDraft> &own);
+    Result<std::vector<Published>> decide(Group &group, PreparedTransaction &transaction);
+    Result<void> place(Group &group, std::size_t own, const PreparedTransaction::Draft &draft,
+                       const Body &body, Published &published);
+    Result<void> checkExpected(Group &group, std::size_t own, std::string_view type, Sequence expected);
     Result<void> store(const Group &group);
     Result<void> roll();
     void publishView();

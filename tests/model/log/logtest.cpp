@@ -111,6 +111,35 @@ private Q_SLOTS:
         QVERIFY(publish(*log, {first}));
     }
 
+    // Broken: what a refused transaction had claimed stays claimed for the others of its flush group.
+    void refusedTransactionLeavesNothingBehind()
+    {
+        const ScratchFolder directory;
+        const auto log = opened(optionsFor(directory.path()));
+        EventDraft keyed = draft("order.paid", "{\"total\":1}");
+        keyed.idempotencyKey = "k1";
+        EventDraft late = draft("order.sent");
+        late.expectedSequence = Sequence{7};
+        EventDraft other = draft("order.paid", "{\"total\":2}");
+        other.idempotencyKey = "k1";
+        other.expectedSequence = Sequence{0};
+        std::array<std::promise<Result<std::vector<Published>>>, 2> answers;
+        const std::array<Transaction, 2> transactions{{{draft("order.paid"), keyed, late}, {other}}};
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            log->append(
+                transactions[i], [&answers, i](const auto &result) { answers[i].set_value(result); },
+                Committer::Caller);
+        }
+        log->commitPending();
+        const auto refused = answers[0].get_future().get();
+        QVERIFY(!refused && refused.error().code == Error::Code::Conflict);
+        const auto taken = answers[1].get_future().get();
+        QVERIFY(taken);
+        QCOMPARE((*taken)[0].duplicate, false);
+        QCOMPARE((*taken)[0].sequence.value, std::uint64_t(1));
+        QCOMPARE(log->view()->last().value, std::uint64_t(1));
+    }
+
     // Broken: an import changes ids or times, or lets history run backwards; a clock that steps back does so
     // too.
     void givenIdsAndTimesAreKept()
