@@ -25,10 +25,14 @@ private Q_SLOTS:
             for (int i = 0; i < 100; ++i)
                 QVERIFY(publish(*log, {draft("a.b", std::to_string(i))}));
         }
-        // The manifest is written behind the publishers' back: start until all rows are there.
-        const auto manifestRows = [&] {
+        // The manifest is written behind the publishers' back: start until all rows have their digest. A row
+        // that was only announced ends with a dash.
+        const auto sealedRows = [&] {
             const std::string manifest = contentOf(folder.path() / "manifest.tsv");
-            return std::count(manifest.begin(), manifest.end(), '\n') - 1;
+            std::ptrdiff_t rows = std::count(manifest.begin(), manifest.end(), '\n') - 1;
+            for (std::size_t at = 0; (at = manifest.find("\t-\n", at)) != std::string::npos; ++at)
+                --rows;
+            return rows;
         };
         std::vector<std::string> names;
         for (const auto &entry : std::filesystem::directory_iterator(folder.path())) {
@@ -39,7 +43,7 @@ private Q_SLOTS:
         QVERIFY(names.size() > 3);
         {
             const auto log = opened(options);
-            QTRY_COMPARE(std::size_t(manifestRows()), names.size() - 1);
+            QTRY_COMPARE(std::size_t(sealedRows()), names.size() - 1);
         }
         const auto fine = verifyLog(folder.path());
         QVERIFY(fine && fine->isIntact());
