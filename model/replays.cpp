@@ -129,6 +129,7 @@ struct Replays::Private
         Replay replay;
         std::uint64_t order = 0;
         bool cancelRequested = false;
+        bool isUnsaved = false; ///< it has come further than its row on disk
         std::chrono::steady_clock::time_point written;
     };
 
@@ -151,7 +152,8 @@ struct Replays::Private
     std::uint64_t nextOrder = 0;
 
     Result<void> load();
-    Result<void> write(const Replay &replay);
+    Result<void> append(const Replay &replay); ///< under writeMutex
+    Result<void> save(const std::string &id);
 };
 
 Result<void> Replays::Private::load()
@@ -167,7 +169,7 @@ Result<void> Replays::Private::load()
         ended += hasEnded(replayFrom(row)) ? 1 : 0;
     std::vector<Journal::Change> old;
     for (const Journal::Row &row : rows) {
-        Entry entry{replayFrom(row), nextOrder++, false, {}};
+        Entry entry{replayFrom(row), nextOrder++, false, false, {}};
         if (hasEnded(entry.replay) && ended > endedKept) {
             --ended;
             old.push_back({row, true});
@@ -180,12 +182,31 @@ Result<void> Replays::Private::load()
     return journal->append(old);
 }
 
-Result<void> Replays::Private::write(const Replay &replay)
+Result<void> Replays::Private::append(const Replay &replay)
 {
-    const std::lock_guard writing(writeMutex);
     if (!journal)
         return failure(Error::Code::Unavailable, error);
     return journal->append({Journal::Change{rowOf(replay), false}});
+}
+
+/// The row is made when its turn to be written has come: of two that write, neither brings back what was
+/// before the other.
+Result<void> Replays::Private::save(const std::string &id)
+{
+    const std::lock_guard writing(writeMutex);
+    Replay replay;
+    {
+        const std::lock_guard lock(mutex);
+        Entry &entry = entries.at(id);
+        entry.isUnsaved = false;
+        replay = entry.replay;
+    }
+    auto written = append(replay);
+    if (!written) {
+        const std::lock_guard lock(mutex);
+        entries.at(id).isUnsaved = true;
+    }
+    return written;
 }
 
 Replays::Replays(EventStore &store, const Subscriptions &subscriptions, QObject *parent)
@@ -200,7 +221,18 @@ Replays::Replays(EventStore &store, const Subscriptions &subscriptions, QObject 
     }
 }
 
-Replays::~Replays() = default;
+Replays::~Replays()
+{
+    std::vector<std::string> unsaved;
+    for (const auto &[id, entry] : d->entries) {
+        if (entry.isUnsaved)
+            unsaved.push_back(id);
+    }
+    for (const std::string &id : unsaved) {
+        if (auto saved = d->save(id); !saved)
+            qCWarning(replaysLog, "%s", saved.error().message.c_str());
+    }
+}
 
 std::string Replays::error() const
 {
@@ -242,11 +274,14 @@ Result<Replay> Replays::start(ReplayRequest request)
     replay.request = std::move(request);
     replay.total = countMatches(view, *query).value_or(0);
     replay.createdAt = currentTime();
-    if (auto written = d->write(replay); !written)
-        return tl::unexpected(written.error());
+    {
+        const std::lock_guard writing(d->writeMutex);
+        if (auto written = d->append(replay); !written)
+            return tl::unexpected(written.error());
+    }
     {
         const std::lock_guard lock(d->mutex);
-        d->entries[replay.id] = Private::Entry{replay, d->nextOrder++, false, {}};
+        d->entries[replay.id] = Private::Entry{replay, d->nextOrder++, false, false, {}};
     }
     d->notice->add(replay.id);
     Q_EMIT queued();
@@ -255,24 +290,36 @@ Result<Replay> Replays::start(ReplayRequest request)
 
 Result<void> Replays::cancel(const std::string &id)
 {
-    Replay ended;
+    const auto hasEndedAlready = [] {
+        return failure(Error::Code::Conflict, "the replay has ended already");
+    };
     {
-        const std::lock_guard lock(d->mutex);
-        const auto found = d->entries.find(id);
-        if (found == d->entries.end())
-            return failure(Error::Code::NotFound, "Replay not found");
-        if (hasEnded(found->second.replay))
-            return failure(Error::Code::Conflict, "the replay has ended already");
-        found->second.cancelRequested = true;
-        if (found->second.replay.state == ReplayState::Queued) {
-            found->second.replay.state = ReplayState::Cancelled;
-            found->second.replay.endedAt = currentTime();
-            ended = found->second.replay;
+        const std::lock_guard writing(d->writeMutex);
+        Replay cancelled;
+        {
+            const std::lock_guard lock(d->mutex);
+            const auto found = d->entries.find(id);
+            if (found == d->entries.end())
+                return failure(Error::Code::NotFound, "Replay not found");
+            cancelled = found->second.replay;
         }
+        if (hasEnded(cancelled))
+            return hasEndedAlready();
+        cancelled.state = ReplayState::Cancelled;
+        cancelled.endedAt = currentTime();
+        if (auto written = d->append(cancelled); !written)
+            return written;
+        const std::lock_guard lock(d->mutex);
+        Private::Entry &entry = d->entries.at(id);
+        if (hasEnded(entry.replay))
+            return hasEndedAlready(); // while this was written; its own row comes behind it
+        entry.cancelRequested = true;
+        entry.replay.state = cancelled.state;
+        entry.replay.endedAt = cancelled.endedAt;
     }
     d->notice->add(id);
     Q_EMIT queued();
-    return ended.id.empty() ? Result<void>() : d->write(ended);
+    return {};
 }
 
 std::vector<Replay> Replays::all() const
@@ -316,7 +363,7 @@ std::optional<Replay> Replays::takeQueued()
             oldest->replay.startedAt = currentTime();
         taken = oldest->replay;
     }
-    if (auto written = d->write(taken); !written)
+    if (auto written = d->save(taken.id); !written)
         qCWarning(replaysLog, "%s", written.error().message.c_str());
     d->notice->add(taken.id);
     return taken;
@@ -333,12 +380,18 @@ void Replays::report(const Replay &progress)
             return;
         Private::Entry &entry = found->second;
         due = entry.replay.state != progress.state || now - entry.written >= progressInterval;
+        const std::optional<Time> endedAt = entry.replay.endedAt;
         entry.replay = progress;
+        if (entry.cancelRequested) { // somebody was told so; what was in flight then still counts
+            entry.replay.state = ReplayState::Cancelled;
+            entry.replay.endedAt = endedAt;
+        }
+        entry.isUnsaved = true;
         if (due)
             entry.written = now;
     }
     if (due) {
-        if (auto written = d->write(progress); !written)
+        if (auto written = d->save(progress.id); !written)
             qCWarning(replaysLog, "%s", written.error().message.c_str());
     }
     d->notice->add(progress.id);

@@ -69,7 +69,8 @@ public:
     Result<std::uint64_t> count(const ReplayRequest &request) const;
     /// On disk when it returns. Errors name the field.
     Result<Replay> start(ReplayRequest request);
-    /// What is in flight is finished, nothing more is sent. NotFound; Conflict when it has ended already.
+    /// What is in flight is finished, nothing more is sent. On disk when it returns. NotFound; Conflict when
+    /// it has ended already.
     Result<void> cancel(const std::string &id);
 
     std::vector<Replay> all() const; ///< newest first
@@ -78,7 +79,8 @@ public:
     // ---- For the one who sends ----
     /// The oldest that is queued; it is Running now. With its position, if it was under way before a restart.
     std::optional<Replay> takeQueued();
-    /// On disk at once when the state changed, else at most once a second.
+    /// On disk at once when the state changed, else at most once a second, and at the end of the program. One
+    /// that was cancelled stays so.
     void report(const Replay &progress);
     bool cancelRequested(const std::string &id) const;
 

@@ -78,12 +78,14 @@ private:
             m_started = Clock::now();
             m_firstTime = event.time;
         }
+        constexpr std::chrono::duration<double> longest{1e9}; // a rate of next to nothing
         std::chrono::duration<double> due{0};
         if (m_rate > 0)
             due = std::chrono::duration<double>(static_cast<double>(m_sent) / m_rate);
         else if (m_speed > 0)
             due = std::chrono::duration<double>(event.time - m_firstTime) / m_speed;
-        return *m_started + std::chrono::duration_cast<Clock::duration>(due) - Clock::now();
+        return *m_started + std::chrono::duration_cast<Clock::duration>(std::min(due, longest)) -
+               Clock::now();
     }
 
     void waitFor(Clock::duration wait)

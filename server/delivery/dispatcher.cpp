@@ -402,6 +402,8 @@ void Dispatcher::Private::startReplays()
         auto replay = replays.takeQueued();
         if (!replay)
             break;
+        if (const std::string &id = replay->request.subscriptionId; !id.empty() && !lanes.count(id))
+            plansChanged(); // made a moment ago
         const auto lane = lanes.find(replay->request.subscriptionId);
         runners.push_back(std::make_shared<ReplayRunner>(context, replays, std::move(*replay),
                                                          lane == lanes.end() ? nullptr : lane->second));

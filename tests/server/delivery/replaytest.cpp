@@ -41,6 +41,8 @@ private Q_SLOTS:
     void atASpeed_data();
     void atASpeed();
     void isCancelled();
+    void cancelledWhileInFlight();
+    void orderlyEndSendsNothingTwice();
     void givesUp();
     void followsTheSubscription();
     void endsWithTheSubscription();
@@ -154,6 +156,43 @@ void ReplayTest::isCancelled()
     QVERIFY(!rig.replays->cancel(replay.id));
     rig.restart();
     QCOMPARE(rig.now(replay).state, ReplayState::Cancelled);
+}
+
+// Whoever was told that it is cancelled may rely on it, whatever happens to the program.
+void ReplayTest::cancelledWhileInFlight()
+{
+    ReplayRig rig(10);
+    rig.server.otherwise = Reaction{Reaction::Hang};
+    const Replay replay = rig.begin();
+    QTRY_COMPARE(rig.server.seen().size(), 1u);
+    QVERIFY(rig.replays->cancel(replay.id));
+    QCOMPARE(rig.now(replay).state, ReplayState::Cancelled);
+    const Replays afterACrash(*rig.store, *rig.subscriptions);
+    QCOMPARE(afterACrash.find(replay.id)->state, ReplayState::Cancelled);
+    rig.clock.advance(15s); // the end of what was in flight changes nothing
+    QTRY_COMPARE(rig.inFlight(), 0u);
+    QCOMPARE(rig.now(replay).state, ReplayState::Cancelled);
+    rig.restart();
+    rig.clock.advance(1s);
+    QCOMPARE(rig.inFlight(), 0u);
+    QCOMPARE(rig.now(replay).state, ReplayState::Cancelled);
+    QCOMPARE(rig.server.seen().size(), 1u);
+}
+
+void ReplayTest::orderlyEndSendsNothingTwice()
+{
+    ReplayRig rig(4);
+    rig.request.rate = 1;
+    const Replay replay = rig.begin();
+    for (std::uint64_t sent = 1; sent <= 3; ++sent) {
+        QTRY_COMPARE(rig.now(replay).sent, sent);
+        if (sent < 3)
+            rig.clock.advance(1s);
+    }
+    rig.restart();
+    QTRY_COMPARE(rig.now(replay).state, ReplayState::Done);
+    QCOMPARE(rig.now(replay).sent, 4u);
+    QCOMPARE(rig.server.sequences(), (std::vector<qint64>{1, 2, 3, 4}));
 }
 
 void ReplayTest::givesUp()
