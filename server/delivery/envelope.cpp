@@ -30,8 +30,9 @@ std::string shownHead(const Target &target, const QByteArray &request)
 {
     std::string head(request.constData(), std::size_t(request.indexOf("\r\n\r\n") + 2));
     if (!target.credentials.isEmpty()) {
-        const std::size_t at = head.find(target.credentials.constData());
-        head.replace(at, std::size_t(target.credentials.size()), "***");
+        // Not the first that reads like them: the path may hold the same text.
+        constexpr std::string_view before = "\r\nAuthorization: Basic ";
+        head.replace(head.find(before) + before.size(), std::size_t(target.credentials.size()), "***");
     }
     return head;
 }

@@ -1,5 +1,6 @@
 // The rules that need no network: signature, schedule, verdicts, target policy, the reader of answers.
 #include "server/delivery/answerreader.h"
+#include "server/delivery/envelope.h"
 #include "server/delivery/schedule.h"
 #include "server/delivery/signature.h"
 #include "server/delivery/target.h"
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void policy();
     void allowedEntries();
     void targets();
+    void credentialsAreMasked();
     void answers_data();
     void answers();
 };
@@ -268,6 +270,14 @@ void RulesTest::answers()
         QCOMPARE(QByteArray::fromStdString(reader.takeBody()), body);
         QCOMPARE(reader.canReuseConnection(), reusable);
     }
+}
+
+void RulesTest::credentialsAreMasked()
+{
+    const std::string credentials = QByteArray("bob:s@crit").toBase64().toStdString();
+    const Target target = Target::fromUrl("http://bob:s%40crit@127.0.0.1/in/" + credentials);
+    const std::string head = shownHead(target, postOf(target, {}, Time{}, "{}"));
+    QVERIFY2(head.find("\r\nAuthorization: Basic ***\r\n") != std::string::npos, head.c_str());
 }
 
 QTEST_GUILESS_MAIN(RulesTest)
