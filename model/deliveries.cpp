@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace dbbasic {
 
@@ -83,7 +84,8 @@ struct Deliveries::Private
     bool served = false;
     DeliveryTotals totals;
 
-    Result<void> take(const std::vector<LetterKey> &keys);
+    std::vector<LetterKey> keysOf(const std::string &subscriptionId) const;
+    Result<void> take(const std::vector<LetterKey> &keys); ///< under journalMutex
 };
 
 Deliveries::Deliveries(std::filesystem::path directory, std::function<bool(const std::string &)> isKnown,
@@ -195,18 +197,30 @@ Result<void> Deliveries::retry(const std::string &subscriptionId, Sequence seque
 
 Result<std::size_t> Deliveries::retryAll(const std::string &subscriptionId)
 {
-    const std::vector<DeadLetter> letters = deadLetters(subscriptionId);
-    for (const DeadLetter &letter : letters) {
-        if (auto queued = retry(letter.subscriptionId, letter.sequence);
-            !queued && queued.error().code != Error::Code::NotFound)
-            return tl::unexpected(queued.error());
+    if (!d->isKnown(subscriptionId))
+        return failure(Error::Code::NotFound, "Subscription not found");
+    std::size_t queued = 0;
+    for (const DeadLetter &letter : deadLetters(subscriptionId)) {
+        const auto asked = retry(letter.subscriptionId, letter.sequence);
+        if (!asked && asked.error().code != Error::Code::NotFound)
+            return tl::unexpected(asked.error());
+        queued += asked ? 1 : 0;
     }
-    return letters.size();
+    return queued;
+}
+
+std::vector<LetterKey> Deliveries::Private::keysOf(const std::string &subscriptionId) const
+{
+    const std::lock_guard lock(mutex);
+    std::vector<LetterKey> keys;
+    for (auto letter = letters.lower_bound({subscriptionId, 0});
+         letter != letters.end() && letter->first.first == subscriptionId; ++letter)
+        keys.push_back(letter->first);
+    return keys;
 }
 
 Result<void> Deliveries::Private::take(const std::vector<LetterKey> &keys)
 {
-    const std::lock_guard writing(journalMutex);
     std::vector<Journal::Change> changes;
     for (const LetterKey &key : keys)
         changes.push_back({{keyText(key)}, true});
@@ -224,6 +238,7 @@ Result<void> Deliveries::Private::take(const std::vector<LetterKey> &keys)
 Result<void> Deliveries::discard(const std::string &subscriptionId, Sequence sequence)
 {
     const LetterKey key{subscriptionId, sequence.value};
+    const std::lock_guard writing(d->journalMutex);
     {
         const std::lock_guard lock(d->mutex);
         if (!d->letters.count(key))
@@ -235,9 +250,10 @@ Result<void> Deliveries::discard(const std::string &subscriptionId, Sequence seq
 
 Result<std::size_t> Deliveries::discardAll(const std::string &subscriptionId)
 {
-    std::vector<LetterKey> keys;
-    for (const DeadLetter &letter : deadLetters(subscriptionId))
-        keys.emplace_back(letter.subscriptionId, letter.sequence.value);
+    if (!d->isKnown(subscriptionId))
+        return failure(Error::Code::NotFound, "Subscription not found");
+    const std::lock_guard writing(d->journalMutex);
+    const std::vector<LetterKey> keys = d->keysOf(subscriptionId);
     if (auto taken = d->take(keys); !taken)
         return tl::unexpected(taken.error());
     return keys.size();
@@ -291,6 +307,8 @@ Result<void> Deliveries::commit()
 Result<void> Deliveries::park(const DeadLetter &letter)
 {
     const std::lock_guard writing(d->journalMutex);
+    if (!d->isKnown(letter.subscriptionId))
+        return {}; // whoever removes it takes its letters under the same mutex, after it is gone
     if (auto written = d->journal->append({Journal::Change{letterRow(letter), false}}); !written)
         return written;
     {
@@ -314,6 +332,7 @@ Result<void> Deliveries::unpark(const std::string &subscriptionId, Sequence sequ
         if (!d->letters.count(key))
             return {};
     }
+    const std::lock_guard writing(d->journalMutex);
     return d->take({key});
 }
 
@@ -321,6 +340,12 @@ void Deliveries::count(SubscriptionEnd end)
 {
     const std::lock_guard lock(d->mutex);
     ++(end == SubscriptionEnd::PausedByParking ? d->totals.pausedByParking : d->totals.disabled);
+}
+
+void Deliveries::countRefusedCommit()
+{
+    const std::lock_guard lock(d->mutex);
+    ++d->totals.refusedCommits;
 }
 
 void Deliveries::setLoad(std::uint32_t inFlight, std::uint32_t waiting, std::uint32_t ready)
@@ -333,8 +358,20 @@ void Deliveries::setLoad(std::uint32_t inFlight, std::uint32_t waiting, std::uin
 
 void Deliveries::forget(const std::string &subscriptionId)
 {
-    if (auto discarded = discardAll(subscriptionId); !discarded)
-        qCWarning(deliveriesLog, "%s", discarded.error().message.c_str());
+    const std::lock_guard writing(d->journalMutex);
+    if (auto taken = d->take(d->keysOf(subscriptionId)); !taken)
+        qCWarning(deliveriesLog, "%s", taken.error().message.c_str());
+}
+
+void Deliveries::forgetUnknown()
+{
+    std::set<std::string> unknown;
+    for (const DeadLetter &letter : deadLetters()) {
+        if (!d->isKnown(letter.subscriptionId))
+            unknown.insert(letter.subscriptionId);
+    }
+    for (const std::string &id : unknown)
+        forget(id);
 }
 
 } // namespace dbbasic

@@ -75,6 +75,7 @@ struct DeliveryTotals
 {
     std::uint64_t attempts = 0, successes = 0, failures = 0, parked = 0;
     std::uint64_t pausedByParking = 0, disabled = 0;
+    std::uint64_t refusedCommits = 0;      ///< of positions and attempts, by the disk
     std::uint32_t inFlight = 0;            ///< now
     std::uint32_t waiting = 0;             ///< subscriptions that back off now
     std::uint32_t ready = 0;               ///< subscriptions that have something and wait for a slot now
@@ -121,7 +122,8 @@ public:
     Result<void> resend(const std::string &subscriptionId, Sequence sequence, Done done = {});
     /// Sends the dead letter again; a 2xx takes it off the list.
     Result<void> retry(const std::string &subscriptionId, Sequence sequence, Done done = {});
-    /// All dead letters of the subscription, oldest first; how many.
+    /// Queues all dead letters of the subscription, oldest first; how many. What the target has not taken by
+    /// the end of the program stays on the list.
     Result<std::size_t> retryAll(const std::string &subscriptionId);
     /// Off the list for good. On disk when it returns.
     Result<void> discard(const std::string &subscriptionId, Sequence sequence);
@@ -154,13 +156,16 @@ public:
     /// Writes and flushes what was recorded. Before Subscriptions::commit(): the attempt is logged before the
     /// position moves. Any thread, one at a time.
     Result<void> commit();
-    Result<void> park(const DeadLetter &letter); ///< on disk when it returns
+    /// On disk when it returns. Nothing is kept of a subscription that is gone.
+    Result<void> park(const DeadLetter &letter);
     /// The target has it now: off the list, if it is there. On disk when it returns.
     Result<void> unpark(const std::string &subscriptionId, Sequence sequence);
     enum class SubscriptionEnd { PausedByParking, Disabled };
     void count(SubscriptionEnd end);
+    void countRefusedCommit();
     void setLoad(std::uint32_t inFlight, std::uint32_t waiting, std::uint32_t ready);
     void forget(const std::string &subscriptionId); ///< the subscription was removed
+    void forgetUnknown();                           ///< those of subscriptions that there are not
 
 private:
     Result<void> command(Command command);

@@ -105,6 +105,7 @@ Result<void> Subscriptions::commit(bool idleToo)
     if (written)
         written = d->cursorJournal->append(changes);
     if (!written) {
+        d->deliveries->countRefusedCommit();
         const std::lock_guard lock(d->mutex);
         for (const Journal::Change &change : changes) {
             if (d->records.count(change.row.front()))

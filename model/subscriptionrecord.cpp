@@ -22,9 +22,12 @@ std::uint64_t number(const std::string &text)
     return tsvNumber<std::uint64_t>(text);
 }
 
-std::string trimmed(const std::string &text)
+const QString passwordMask = QStringLiteral("***");
+
+/// What stands there is not the password, or not the token, but what is shown in its place.
+bool isMasked(const QUrl &url)
 {
-    return QString::fromStdString(text).trimmed().toStdString();
+    return url.password() == passwordMask || (url.password().isEmpty() && url.userName() == passwordMask);
 }
 
 Result<void> checkPattern(const std::string &pattern)
@@ -45,6 +48,11 @@ Result<void> checkPattern(const std::string &pattern)
 
 } // namespace
 
+std::string trimmedText(const std::string &text)
+{
+    return QString::fromStdString(text).trimmed().toStdString();
+}
+
 Result<void> checkTargetUrl(const std::string &text, const char *field)
 {
     const auto refused = [field](std::string why) {
@@ -61,6 +69,8 @@ Result<void> checkTargetUrl(const std::string &text, const char *field)
         return refused("has no host");
     if (url.port() == 0)
         return refused("has port 0");
+    if (isMasked(url))
+        return refused("has *** where the password belongs: give the password");
     return {};
 }
 
@@ -78,10 +88,34 @@ std::string maskedUrl(std::string_view url)
     if (parsed.userInfo().isEmpty())
         return std::string(url);
     if (parsed.password().isEmpty())
-        parsed.setUserName(QStringLiteral("***")); // a token, as a rule
+        parsed.setUserName(passwordMask); // a token, as a rule
     else
-        parsed.setPassword(QStringLiteral("***"));
+        parsed.setPassword(passwordMask);
     return parsed.toString(QUrl::FullyEncoded).toStdString();
+}
+
+std::string unmaskedUrl(const std::string &url, const std::string &known)
+{
+    if (url == maskedUrl(known))
+        return known;
+    QUrl parsed(QString::fromStdString(url));
+    const QUrl before(QString::fromStdString(known));
+    const bool sameHost = parsed.scheme() == before.scheme() && parsed.host() == before.host() &&
+                          parsed.port() == before.port();
+    const bool sameUser = before.password().isEmpty() ? parsed.userName() == passwordMask
+                                                      : parsed.userName() == before.userName();
+    if (!isMasked(parsed) || !sameHost || !sameUser)
+        return url;
+    parsed.setUserInfo(before.userInfo(QUrl::FullyEncoded));
+    return parsed.toString(QUrl::FullyEncoded).toStdString();
+}
+
+void SubscriptionRecord::forgetFailures()
+{
+    parkedInRow = 0;
+    shown.delivery.failuresInRow = 0;
+    shown.delivery.failingSince.reset();
+    shown.delivery.nextAttemptAt.reset();
 }
 
 SubscriptionState SubscriptionRecord::state() const
@@ -112,10 +146,10 @@ Result<Filter> compiledFilter(const std::string &eventType, const std::string &t
 
 Result<void> checkSettings(SubscriptionSettings &settings)
 {
-    settings.subscriberId = trimmed(settings.subscriberId);
-    settings.eventType = trimmed(settings.eventType);
-    settings.callbackUrl = trimmed(settings.callbackUrl);
-    settings.filter = trimmed(settings.filter);
+    settings.subscriberId = trimmedText(settings.subscriberId);
+    settings.eventType = trimmedText(settings.eventType);
+    settings.callbackUrl = trimmedText(settings.callbackUrl);
+    settings.filter = trimmedText(settings.filter);
     if (auto checked = checkSubscriberId(settings.subscriberId); !checked)
         return checked;
     if (auto checked = checkPattern(settings.eventType); !checked)

@@ -38,6 +38,8 @@ struct SubscriptionRecord
     std::optional<Time> previousSecretUntil;
 
     SubscriptionState state() const;
+    /// The failures so far say nothing about what comes: resumed, sought, another target.
+    void forgetFailures();
 };
 
 /// subscriptions.tsv: what the caller decided, and the end of deliveries.
@@ -57,11 +59,16 @@ void applySecretRow(SubscriptionRecord &record, const Journal::Row &row);
 
 /// Type pattern and filter text in one. Ages such as since:15m count back from now.
 Result<Filter> compiledFilter(const std::string &eventType, const std::string &filter);
+std::string trimmedText(const std::string &text); ///< without white space around it
 /// Trims and checks; the error names the field.
 Result<void> checkSettings(SubscriptionSettings &settings);
 
 /// http or https with a host; the error names `field`.
 Result<void> checkTargetUrl(const std::string &text, const char *field);
+
+/// A client edits what it was shown, and the password was not: `url` with that of `known`, if it is masked
+/// and goes to the same host and user.
+std::string unmaskedUrl(const std::string &url, const std::string &known);
 
 /// 16 characters, 0-9a-v, 80 random bits.
 std::string randomId();

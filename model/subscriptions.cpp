@@ -22,13 +22,6 @@ tl::unexpected<Error> notFound()
     return failure(Error::Code::NotFound, "Subscription not found");
 }
 
-/// A client edits what it was shown, and the password was not.
-void keepCredentials(SubscriptionSettings &settings, const SubscriptionSettings &known)
-{
-    if (settings.callbackUrl == maskedUrl(known.callbackUrl))
-        settings.callbackUrl = known.callbackUrl;
-}
-
 } // namespace
 
 Subscriptions::Private::Private(EventStore &eventStore)
@@ -101,6 +94,10 @@ Result<void> Subscriptions::Private::load()
     if (auto applied = applyRows(*secretJournal, applySecretRow); !applied)
         return applied;
 
+    // Of subscriptions whose removal was on disk and that of their dead letters was not yet.
+    if (settingsJournal->damagedRows() == 0)
+        deliveries->forgetUnknown();
+
     // A log that lost its tail (sync policy "none") may end before a position: what comes next must not be
     // skipped.
     const Sequence last = store.view()->last();
@@ -160,6 +157,8 @@ Subscription Subscriptions::Private::shown(const SubscriptionRecord &record) con
         shown.position = std::max(shown.position, lookedAt);
     if (shown.state == SubscriptionState::Failing && shown.stateReason.empty())
         shown.stateReason = shown.delivery.lastError;
+    if (record.paused || record.disabled)
+        shown.delivery.nextAttemptAt.reset(); // an attempt under way then may have set it
     shown.delivery.deadLetters = deliveries->deadLetterCount(shown.id);
     return shown;
 }
@@ -229,27 +228,43 @@ Result<void> Subscriptions::Private::change(const std::string &id, int writes,
     return {};
 }
 
-Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, StartPosition start)
+void Subscriptions::Private::take(SubscriptionRecord &record, const SubscriptionSettings &settings,
+                                  const Filter &filter)
+{
+    if (record.shown.settings.callbackUrl != settings.callbackUrl)
+        record.forgetFailures();
+    record.shown.settings = settings;
+    record.filter = filter;
+}
+
+Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, StartPosition start,
+                                              const std::vector<SubscriptionSettings::Member> &omitted)
 {
     if (settings.subscriberId.empty())
         settings.subscriberId = "subscriber-" + randomId().substr(0, 8);
+    const std::lock_guard writing(d->writeMutex);
+    const auto known = find(trimmedText(settings.subscriberId), trimmedText(settings.eventType));
+    if (known) {
+        for (const SubscriptionSettings::Member member : omitted)
+            settings.*member = known->settings.*member;
+        settings.callbackUrl = unmaskedUrl(trimmedText(settings.callbackUrl), known->settings.callbackUrl);
+    }
     if (auto checked = checkSettings(settings); !checked)
         return tl::unexpected(checked.error());
     auto filter = compiledFilter(settings.eventType, settings.filter);
     if (!filter)
         return tl::unexpected(filter.error());
 
-    const std::lock_guard writing(d->writeMutex);
-    if (const auto known = find(settings.subscriberId, settings.eventType)) {
-        keepCredentials(settings, known->settings);
-        auto changed = d->change(known->id, Private::Settings, [&](SubscriptionRecord &record) {
-            record.shown.settings = settings;
-            record.filter = *filter;
-            if (record.disabled) { // whoever subscribes again wants it again
-                record.disabled = false;
-                record.shown.stateReason.clear();
-            }
-        });
+    if (known) {
+        auto changed =
+            d->change(known->id, Private::Settings | Private::Cursor, [&](SubscriptionRecord &record) {
+                Private::take(record, settings, *filter);
+                if (record.disabled) { // whoever subscribes again wants it again
+                    record.disabled = false;
+                    record.shown.stateReason.clear();
+                    record.forgetFailures();
+                }
+            });
         if (!changed)
             return tl::unexpected(changed.error());
         return *find(known->id); // nobody removes it meanwhile: that takes writeMutex, too
@@ -282,24 +297,32 @@ Result<Subscription> Subscriptions::subscribe(SubscriptionSettings settings, Sta
     return result;
 }
 
-Result<Subscription> Subscriptions::update(const std::string &id, SubscriptionSettings settings)
+Result<Subscription> Subscriptions::update(const std::string &id, const SubscriptionSettings &settings)
 {
+    return edit(id, [&settings](SubscriptionSettings &now) { now = settings; });
+}
+
+Result<Subscription> Subscriptions::edit(const std::string &id,
+                                         const std::function<void(SubscriptionSettings &)> &change)
+{
+    const std::lock_guard writing(d->writeMutex);
+    const auto known = find(id);
+    if (!known)
+        return notFound();
+    SubscriptionSettings settings = known->settings;
+    change(settings);
+    settings.callbackUrl = unmaskedUrl(trimmedText(settings.callbackUrl), known->settings.callbackUrl);
     if (auto checked = checkSettings(settings); !checked)
         return tl::unexpected(checked.error());
     auto filter = compiledFilter(settings.eventType, settings.filter);
     if (!filter)
         return tl::unexpected(filter.error());
-    const std::lock_guard writing(d->writeMutex);
-    if (const auto known = find(id))
-        keepCredentials(settings, known->settings);
     const auto other = find(settings.subscriberId, settings.eventType);
-    if (other && other->id != id && find(id))
+    if (other && other->id != id)
         return failure(Error::Code::Conflict, "subscriber " + settings.subscriberId +
                                                   " has another subscription to " + settings.eventType);
-    auto changed = d->change(id, Private::Settings, [&](SubscriptionRecord &record) {
-        record.shown.settings = settings;
-        record.filter = *filter;
-    });
+    auto changed = d->change(id, Private::Settings | Private::Cursor,
+                             [&](SubscriptionRecord &record) { Private::take(record, settings, *filter); });
     if (!changed)
         return tl::unexpected(changed.error());
     return *find(id);

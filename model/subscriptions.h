@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ enum class SubscriptionState {
 /// What the caller decides. Its id stays; everything can be edited without losing the position.
 struct SubscriptionSettings
 {
+    using Member = std::string SubscriptionSettings::*;
+
     std::string subscriberId;
     std::string eventType = "*"; ///< exact or wildcard pattern
     std::string filter;          ///< filter language, may be empty
@@ -51,11 +54,12 @@ struct DeliveryStatus
     std::uint64_t failures = 0;
     std::uint32_t failuresInRow = 0;
     std::string lastAttemptedEventId, lastSuccessEventId, lastFailureEventId;
-    std::optional<Time> lastAttemptAt, lastSuccessAt, lastFailureAt, failingSince, nextAttemptAt;
-    int lastStatusCode = 0;     ///< 0: no answer
-    std::string lastError;      ///< at most 500 characters
-    std::string lastAnswerHead; ///< status line and headers as they came
-    std::string lastAnswerBody; ///< first 4 KiB
+    std::optional<Time> lastAttemptAt, lastSuccessAt, lastFailureAt, failingSince;
+    std::optional<Time> nextAttemptAt; ///< none while it is paused or disabled
+    int lastStatusCode = 0;            ///< 0: no answer
+    std::string lastError;             ///< at most 500 characters
+    std::string lastAnswerHead;        ///< status line and headers as they came
+    std::string lastAnswerBody;        ///< first 4 KiB
     std::uint64_t deadLetters = 0;
 };
 
@@ -125,10 +129,16 @@ public:
     static Result<std::unique_ptr<Subscriptions>> open(EventStore &store);
     ~Subscriptions() override;
 
-    /// The same subscriber and type again updates the settings and keeps id and position.
-    /// An empty subscriberId gets one made. Errors name the field.
-    Result<Subscription> subscribe(SubscriptionSettings settings, StartPosition start = {});
-    Result<Subscription> update(const std::string &id, SubscriptionSettings settings);
+    /// The same subscriber and type again updates the settings and keeps id and position; `omitted` stays as
+    /// it is there. A new one has createdAt == updatedAt. An empty subscriberId gets one made. Errors name
+    /// the field.
+    Result<Subscription> subscribe(SubscriptionSettings settings, StartPosition start = {},
+                                   const std::vector<SubscriptionSettings::Member> &omitted = {});
+    /// Another callback URL begins without the failures of the one before.
+    Result<Subscription> update(const std::string &id, const SubscriptionSettings &settings);
+    /// `change` is made to the settings as they stand: two who edit at a time do not undo each other's.
+    Result<Subscription> edit(const std::string &id,
+                              const std::function<void(SubscriptionSettings &)> &change);
     /// "Subscription not found" when there is none.
     Result<void> unsubscribe(const std::string &subscriberId, const std::string &eventType);
     Result<void> remove(const std::string &id);
@@ -137,6 +147,7 @@ public:
     /// subscriber has another one to that type by now.
     Result<Subscription> restore(const std::string &id);
 
+    /// By hand: a disabled one is paused then, so that only resume() takes it up again.
     Result<void> pause(const std::string &id);
     /// Out of Paused, Disabled or a wait; the next attempt is made at once.
     Result<void> resume(const std::string &id);
@@ -230,7 +241,7 @@ private:
 };
 
 /// `url` with the password, or the user name if that stands alone, as ***. For lists and logs. Who edits a
-/// subscription and gives its URL back like this keeps the password.
+/// subscription and gives its URL back like this, with another path perhaps, keeps the password.
 std::string maskedUrl(std::string_view url);
 
 } // namespace dbbasic

@@ -46,7 +46,8 @@ struct Subscriptions::Private
     Result<Sequence> resolve(const StartPosition &start) const;
     Subscription shown(const SubscriptionRecord &record) const; ///< under mutex
     void planChanged(SubscriptionRecord &record);               ///< under mutex
-    void told(const std::string &id);                           ///< changed() and steered(), not under mutex
+    static void take(SubscriptionRecord &record, const SubscriptionSettings &settings, const Filter &filter);
+    void told(const std::string &id); ///< changed() and steered(), not under mutex
     Result<Acknowledged>
     acknowledge(const std::string &id,
                 const std::function<Result<void>(SubscriptionRecord &)> &change); ///< under writeMutex

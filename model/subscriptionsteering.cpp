@@ -27,7 +27,10 @@ Result<void> Subscriptions::pause(const std::string &id)
 {
     const std::lock_guard writing(d->writeMutex);
     return d->change(id, Private::Settings, [](SubscriptionRecord &record) {
+        if (record.paused)
+            return; // for its reason
         record.paused = true;
+        record.disabled = false;
         record.shown.stateReason = "paused by hand";
     });
 }
@@ -38,10 +41,7 @@ Result<void> Subscriptions::resume(const std::string &id)
     return d->change(id, Private::Settings | Private::Cursor, [](SubscriptionRecord &record) {
         record.paused = record.disabled = false;
         record.shown.stateReason.clear();
-        record.parkedInRow = 0;
-        record.shown.delivery.failuresInRow = 0;
-        record.shown.delivery.failingSince.reset();
-        record.shown.delivery.nextAttemptAt.reset();
+        record.forgetFailures();
     });
 }
 
@@ -56,10 +56,7 @@ Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
     return d->change(id, Private::Cursor, [&](SubscriptionRecord &record) {
         record.shown.position = *position;
         record.shown.positionEventId = eventId;
-        record.shown.delivery.failuresInRow = 0;
-        record.shown.delivery.failingSince.reset();
-        record.shown.delivery.nextAttemptAt.reset();
-        record.parkedInRow = 0;
+        record.forgetFailures();
         record.acknowledgedAhead.clear();
         record.leases.clear();
         ++record.generation; // what is under way from the old position does not count any more

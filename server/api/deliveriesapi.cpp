@@ -197,7 +197,7 @@ void addDeliveryRoutes(Router &router, ApiState &state)
                jobHandler(state, [](ApiState &s, const auto &, const std::string &id) -> Result<Job> {
                    return [&s, id] {
                        return countResponse(s.subscriptions.deliveries().retryAll(id),
-                                            " dead letters are sent again");
+                                            " dead letters are queued to be sent again");
                    };
                }));
     router.add(Method::Delete, one + "/dead", Scope::Manage,

@@ -141,6 +141,11 @@ void addDelivery(Metrics &metrics, const ApiState &state)
         .value(totals.pausedByParking);
     metrics.family("delivery_disabled_total", "counter", "Subscriptions given up on since the start.")
         .value(totals.disabled);
+    metrics
+        .family(
+            "delivery_refused_commits_total", "counter",
+            "Times the disk did not take positions and attempts. Deliveries stand still while it goes on.")
+        .value(totals.refusedCommits);
     metrics.family("delivery_in_flight", "gauge", "Attempts under way.")
         .value(std::uint64_t(totals.inFlight));
     metrics.family("delivery_waiting", "gauge", "Subscriptions that back off.")

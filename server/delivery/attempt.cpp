@@ -60,10 +60,11 @@ bool Attempt::canServeAgain() const
            m_socket->state() == QAbstractSocket::ConnectedState && m_socket->bytesAvailable() == 0;
 }
 
-void Attempt::post(QByteArray request, Done done)
+void Attempt::post(QByteArray request, Done done, IsWanted isWanted)
 {
     m_request = std::move(request);
     m_done = std::move(done);
+    m_isWanted = std::move(isWanted);
     m_reader = std::make_unique<AnswerReader>();
     m_sent = false;
     m_begun = m_wire.clock.steady();
@@ -147,6 +148,13 @@ void Attempt::connected()
 {
     m_connected = true;
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    if (m_isWanted && !m_isWanted()) {
+        AttemptResult result;
+        result.withdrawn = true;
+        m_idleSince = m_wire.clock.steady(); // the connection may serve another one
+        std::exchange(m_done, {})(std::move(result));
+        return;
+    }
     send();
 }
 

@@ -50,7 +50,8 @@ struct AttemptResult
     std::string head, body;
     std::string retryAfter;
     std::chrono::microseconds duration{0};
-    bool loopback = false; ///< the target is on this machine
+    bool withdrawn = false; ///< nothing was sent: it was no longer wanted when the connection stood
+    bool loopback = false;  ///< the target is on this machine
     bool staleConnection =
         false; ///< a connection that had served before was closed under the request, no byte came
 };
@@ -66,6 +67,7 @@ public:
     static constexpr std::chrono::milliseconds idleLimit{4'000}; ///< many servers close after five seconds
 
     using Done = std::function<void(AttemptResult)>;
+    using IsWanted = std::function<bool()>;
 
     Attempt(Target target, const Wire &wire, QObject *parent = nullptr);
     ~Attempt() override;
@@ -73,8 +75,9 @@ public:
     const Target &target() const { return m_target; }
 
     /// `request` is head and body. `done` runs once, never from within this call; canServeAgain() is
-    /// meaningful then.
-    void post(QByteArray request, Done done);
+    /// meaningful then. Making a connection may take seconds: `isWanted`, if given, is asked before the first
+    /// byte goes over a new one.
+    void post(QByteArray request, Done done, IsWanted isWanted = {});
     bool isBusy() const { return bool(m_done); }
     bool isConnected() const { return m_connected; }
     /// Asks the kernel, too.
@@ -108,6 +111,7 @@ private:
 
     QByteArray m_request;
     Done m_done;
+    IsWanted m_isWanted;
     std::unique_ptr<AnswerReader> m_reader;
     bool m_sent = false;
     bool m_reused = false;

@@ -93,10 +93,17 @@ void Errands::granted()
     envelope.secrets = m_lane->secretsAt(now);
     QByteArray request = postOf(target(), envelope, now, bodyOf(event));
     attempt.requestHead = shownHead(target(), request);
-    m_context.outbox.send(*this, std::move(request),
-                          [self = shared_from_this(), attempt](AttemptResult result) {
-                              self->answered(attempt, std::move(result));
-                          });
+    m_context.outbox.send(
+        *this, std::move(request),
+        [self = shared_from_this(), attempt](AttemptResult result) {
+            if (result.withdrawn)
+                self->m_context.outbox.want(self); // by the plan as it stands now
+            else
+                self->answered(attempt, std::move(result));
+        },
+        [this, revision = m_lane->plan().revision] {
+            return m_context.subscriptions.isCurrent(m_lane->plan().id, revision);
+        });
 }
 
 void Errands::answered(DeliveryAttempt attempt, AttemptResult result)

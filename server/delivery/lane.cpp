@@ -30,8 +30,8 @@ tl::unexpected<Error> conflict(const char *why)
     return failure(Error::Code::Conflict, why);
 }
 
-/// Until a damaged event is tried again to be put into the dead-letter list.
-constexpr std::chrono::seconds damageDelay{5};
+/// Until it comes again to what the disk has refused to take down.
+constexpr std::chrono::seconds refusedDiskDelay{5};
 
 } // namespace
 
@@ -68,6 +68,8 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
     m_position = moved ? m_plan.position : std::max(m_position, m_plan.position);
     if (retargeted) {
         m_target = Target::fromUrl(m_plan.settings.callbackUrl);
+        ++m_targetNumber;
+        m_refusals = 0;
         m_isUrgent = !isFirst;
     }
     m_cursor.reset();
@@ -80,7 +82,7 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
         return;
     }
     const auto next = m_plan.status.nextAttemptAt;
-    if (next && m_plan.status.failuresInRow > 0 && (isFirst || !retargeted)) {
+    if (next && m_plan.status.failuresInRow > 0) {
         const auto delay = std::chrono::ceil<std::chrono::milliseconds>(*next - m_context.clock.now());
         if (!wasWaiting)
             waitUntil(m_context.clock.steady() + std::clamp<std::chrono::milliseconds>(
@@ -185,14 +187,40 @@ void Lane::granted()
     m_state = State::InFlight;
     QByteArray request = postOf(m_target, envelope, now, bodyOf(m_cursor->event()));
     m_requestHead = shownHead(m_target, request);
-    m_context.outbox.send(*this, std::move(request),
-                          [self = shared_from_this(), generation = m_plan.generation](AttemptResult result) {
-                              self->answered(generation, std::move(result));
-                          });
+    m_context.outbox.send(
+        *this, std::move(request),
+        [self = shared_from_this(), generation = m_plan.generation,
+         targetNumber = m_targetNumber](AttemptResult result) {
+            if (result.withdrawn)
+                self->withdrawn(generation);
+            else
+                self->answered(generation, targetNumber, std::move(result));
+        },
+        [this, revision = m_plan.revision] {
+            return m_context.subscriptions.isCurrent(m_plan.id, revision);
+        });
 }
 
-void Lane::answered(std::uint64_t generation, AttemptResult result)
+/// Nothing was sent: somebody steered while the connection was being made.
+void Lane::withdrawn(std::uint64_t generation)
 {
+    m_context.refreshPlans();
+    if (generation != m_plan.generation) {
+        m_sequence = {};
+        endSkip(conflict("the position was moved meanwhile"));
+    }
+    if (m_skip)
+        passOver();
+    else
+        lookOn();
+}
+
+void Lane::answered(std::uint64_t generation, std::uint64_t targetNumber, AttemptResult result)
+{
+    // What somebody was told while it was under way decides what follows from its end.
+    if (!m_context.subscriptions.isCurrent(m_plan.id, m_plan.revision))
+        m_context.refreshPlans();
+    const bool isOldTarget = targetNumber != m_targetNumber;
     const Time now = m_context.clock.now();
     const Verdict verdict = result.error.empty() ? verdictOf(result.status) : Verdict::EndpointFailure;
     std::string error = result.error;
@@ -214,8 +242,8 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
     attempt.answerHead = result.head;
     attempt.answerBody = result.body;
     m_context.subscriptions.deliveries().record(std::move(attempt));
-    m_isUrgent = false;
-    m_isSlow = result.duration > slowAnswer;
+    m_isUrgent = isOldTarget; // the new one is to be asked at once
+    m_isSlow = result.duration > slowAnswer && !isOldTarget;
 
     if (generation != m_plan.generation) { // sought elsewhere while it was in flight
         m_sequence = {};
@@ -248,6 +276,11 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
         return;
     }
     m_wasStale = false;
+    if (isOldTarget && !m_skip) {
+        report(); // it says nothing about the one to which it goes now
+        lookOn();
+        return;
+    }
     if (!status.failingSince)
         status.failingSince = now;
     ++status.failuresInRow;
@@ -257,7 +290,8 @@ void Lane::answered(std::uint64_t generation, AttemptResult result)
     }
     switch (verdict) {
     case Verdict::Gone:
-        stop(SubscriptionState::Disabled, "the target answered 410: it wants no more");
+        stop(SubscriptionState::Disabled, "the target answered 410: it wants no more",
+             Deliveries::SubscriptionEnd::Disabled);
         break;
     case Verdict::EventFailure:
         eventFailed(result);
@@ -281,6 +315,9 @@ void Lane::succeeded()
     m_position = m_sequence;
     m_positionEventId = m_eventId;
     m_wasStale = false;
+    // It may have been given up on before: a crash came before the position was on disk, or it was sought.
+    if (auto unparked = m_context.subscriptions.deliveries().unpark(m_plan.id, m_sequence); !unparked)
+        qCWarning(laneLog, "%s", unparked.error().message.c_str());
     endSkip(conflict("the target took the event meanwhile"));
     report();
     lookOn();
@@ -291,8 +328,10 @@ void Lane::endpointFailed(const AttemptResult &result)
     const DeliveryStatus &status = m_plan.status;
     const Time now = m_context.clock.now();
     if (isHopeless(status.failuresInRow, *status.failingSince, now)) {
-        stop(SubscriptionState::Disabled, "failing for five days, " + std::to_string(status.failuresInRow) +
-                                              " attempts in a row: " + status.lastError);
+        stop(SubscriptionState::Disabled,
+             "failing for five days, " + std::to_string(status.failuresInRow) +
+                 " attempts in a row: " + status.lastError,
+             Deliveries::SubscriptionEnd::Disabled);
         return;
     }
     wait(endpointDelay(status.failuresInRow, result.loopback, m_context.jitter(),
@@ -313,10 +352,10 @@ void Lane::eventFailed(const AttemptResult &result)
         return;
     }
     if (++m_plan.parkedInRow >= parkedInRowBeforePause) {
-        m_context.subscriptions.deliveries().count(Deliveries::SubscriptionEnd::PausedByParking);
-        stop(SubscriptionState::Paused, "three events in a row were refused, the last with " +
-                                            std::to_string(result.status) +
-                                            "; they are in the dead-letter list");
+        stop(SubscriptionState::Paused,
+             "three events in a row were refused, the last with " + std::to_string(result.status) +
+                 "; they are in the dead-letter list",
+             Deliveries::SubscriptionEnd::PausedByParking);
         return;
     }
     report();
@@ -377,17 +416,24 @@ void Lane::report()
     m_context.recorded();
 }
 
-void Lane::stop(SubscriptionState state, const std::string &reason)
+void Lane::stop(SubscriptionState state, const std::string &reason,
+                std::optional<Deliveries::SubscriptionEnd> end)
 {
-    qCInfo(laneLog, "%s: deliveries end: %s", m_plan.id.c_str(), reason.c_str());
-    if (state == SubscriptionState::Disabled)
-        m_context.subscriptions.deliveries().count(Deliveries::SubscriptionEnd::Disabled);
-    m_plan.running = false;
+    const bool wasRunning = std::exchange(m_plan.running, false);
     report();
     lookOn();
     if (auto stopped = m_context.subscriptions.stopDelivery(m_plan.id, m_plan.generation, state, reason);
-        !stopped)
-        qCWarning(laneLog, "%s", stopped.error().message.c_str());
+        !stopped) {
+        // Nobody would see why it stands still: it goes on, and comes to this again.
+        qCWarning(laneLog, "%s: deliveries would end (%s): %s", m_plan.id.c_str(), reason.c_str(),
+                  stopped.error().message.c_str());
+        m_plan.running = wasRunning;
+        wait(refusedDiskDelay);
+        return;
+    }
+    qCInfo(laneLog, "%s: deliveries end: %s", m_plan.id.c_str(), reason.c_str());
+    if (end)
+        m_context.subscriptions.deliveries().count(*end);
 }
 
 /// What the walk has passed that cannot be read goes to the dead-letter list, on disk, and the position moves
@@ -408,7 +454,7 @@ bool Lane::parkDamaged()
         qCWarning(laneLog, "%s: %s; it goes on behind it", m_plan.id.c_str(), letter.error.c_str());
         if (auto parked = m_context.subscriptions.deliveries().park(letter); !parked) {
             qCWarning(laneLog, "%s", parked.error().message.c_str());
-            wait(damageDelay);
+            wait(refusedDiskDelay);
             return false;
         }
         m_position = sequence;

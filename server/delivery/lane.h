@@ -56,7 +56,8 @@ public:
     void due() override;
 
 private:
-    void answered(std::uint64_t generation, AttemptResult result);
+    void answered(std::uint64_t generation, std::uint64_t targetNumber, AttemptResult result);
+    void withdrawn(std::uint64_t generation);
     void succeeded();
     void endpointFailed(const AttemptResult &result);
     void eventFailed(const AttemptResult &result);
@@ -65,7 +66,8 @@ private:
     void endSkip(const Result<void> &result);
     void wait(std::chrono::milliseconds delay);
     void report();
-    void stop(SubscriptionState state, const std::string &reason);
+    void stop(SubscriptionState state, const std::string &reason,
+              std::optional<Deliveries::SubscriptionEnd> end = {});
     void lookOn();
     bool locate();
     bool parkDamaged();
@@ -75,6 +77,7 @@ private:
     DeliveryContext &m_context;
     Subscriptions::DeliveryPlan m_plan;
     Target m_target;
+    std::uint64_t m_targetNumber = 0; ///< goes up with every other target
     State m_state = State::Stopped;
     bool m_hasPlan = false;
     Sequence m_position; ///< everything up to here is done

@@ -118,13 +118,13 @@ Outbox::Connection Outbox::connectionFor(const Target &target)
     return Connection(new Attempt(target, m_wire));
 }
 
-void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
+void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done, Attempt::IsWanted isWanted)
 {
     Connection connection = connectionFor(sender.target());
     Attempt *raw = connection.get();
     m_busy.emplace(raw, std::move(connection));
-    raw->post(std::move(request), [this, raw, grant = m_grant, key = sender.target().connectionKey,
-                                   done = std::move(done)](AttemptResult result) {
+    auto freeAndTell = [this, raw, grant = m_grant, key = sender.target().connectionKey,
+                        done = std::move(done)](AttemptResult result) {
         const auto busy = m_busy.find(raw);
         Connection freed = std::move(busy->second);
         m_busy.erase(busy);
@@ -137,7 +137,8 @@ void Outbox::send(Sender &sender, QByteArray request, Attempt::Done done)
         release(grant);
         done(std::move(result));
         grantAll();
-    });
+    };
+    raw->post(std::move(request), std::move(freeAndTell), std::move(isWanted));
 }
 
 void Outbox::setHeld(bool held)

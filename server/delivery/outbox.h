@@ -58,8 +58,8 @@ public:
 
     /// Puts it into the line. Once per thing to send.
     void want(std::shared_ptr<Sender> sender);
-    /// From granted() only. `done` runs after the slot is free again.
-    void send(Sender &sender, QByteArray request, Attempt::Done done);
+    /// From granted() only. `done` runs after the slot is free again. `isWanted` as in Attempt::post().
+    void send(Sender &sender, QByteArray request, Attempt::Done done, Attempt::IsWanted isWanted = {});
     void decline(Sender &sender);
 
     /// While held, nothing new is sent; what is in flight goes on.

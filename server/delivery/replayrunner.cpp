@@ -19,7 +19,8 @@ Q_LOGGING_CATEGORY(replayLog, "dbbasic.delivery.replay")
 
 namespace {
 constexpr std::uint64_t replayWalkBudget = 4096;
-}
+constexpr double longestPace = 1e9; ///< seconds: what a rate of next to nothing comes to
+} // namespace
 
 ReplayRunner::ReplayRunner(DeliveryContext &context, Replays &replays, Replay replay,
                            std::shared_ptr<Lane> lane)
@@ -65,7 +66,7 @@ std::chrono::milliseconds ReplayRunner::dueTime(Time eventTime) const
     if (m_replay.request.speed > 0 && m_firstTime)
         seconds = std::max(seconds, std::chrono::duration<double>(eventTime - *m_firstTime).count() /
                                         m_replay.request.speed);
-    return m_begun + std::chrono::milliseconds(std::int64_t(seconds * 1000));
+    return m_begun + std::chrono::milliseconds(std::int64_t(std::min(seconds, longestPace) * 1000));
 }
 
 void ReplayRunner::step()
@@ -145,9 +146,20 @@ void ReplayRunner::granted()
     m_inFlight = true;
     QByteArray request = postOf(target(), envelope, now, bodyOf(event));
     m_requestHead = shownHead(target(), request);
-    m_context.outbox.send(*this, std::move(request), [self = shared_from_this()](AttemptResult result) {
-        self->answered(std::move(result));
-    });
+    m_context.outbox.send(
+        *this, std::move(request),
+        [self = shared_from_this()](AttemptResult result) {
+            if (!result.withdrawn) {
+                self->answered(std::move(result));
+                return;
+            }
+            self->m_inFlight = false;
+            self->step(); // the same event, if it is still to be sent
+        },
+        [this, revision = m_lane ? m_lane->plan().revision : 0] {
+            return !m_replays.cancelRequested(m_replay.id) &&
+                   (!m_lane || m_context.subscriptions.isCurrent(m_lane->plan().id, revision));
+        });
 }
 
 void ReplayRunner::answered(AttemptResult result)

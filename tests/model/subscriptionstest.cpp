@@ -1,11 +1,15 @@
 // Subscriptions as callers and pollers see them. If one of these fails, somebody subscribes and hears
 // nothing, hears the wrong thing, or is given an event that was acknowledged already.
 #include "model/deliveries.h"
+#include "model/journal.h"
+#include "model/log/storage.h"
 #include "tests/support/storefixture.h"
 
 #include <QFile>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <fstream>
 
 using namespace dbbasic;
 using namespace std::chrono_literals;
@@ -42,6 +46,7 @@ private Q_SLOTS:
     void acknowledgedSurvivesARestart();
     void lagCountsWhatMatches();
     void replayRequests();
+    void deadLettersOfTheRemoved();
 
 private:
     static void restart(StoreFixture &fixture)
@@ -324,6 +329,43 @@ void SubscriptionsTest::replayRequests()
     QCOMPARE(taken->position.value, 6u);
     QCOMPARE(taken->sent, 3u);
     QVERIFY(!fixture.replays->takeQueued());
+}
+
+void SubscriptionsTest::deadLettersOfTheRemoved()
+{
+    StoreFixture fixture;
+    fixture.publish("a");
+    const std::string id = fixture.subscribe("app").id;
+    const std::string other = fixture.subscribe("other").id;
+    const auto park = [&](const std::string &whose) {
+        DeadLetter letter;
+        letter.subscriptionId = whose;
+        letter.sequence = Sequence{1};
+        return fixture.subscriptions->deliveries().park(letter).has_value();
+    };
+    const auto letters = [&] { return fixture.subscriptions->deliveries().deadLetters().size(); };
+    QVERIFY(park(id) && park(other));
+    QCOMPARE(letters(), 2u);
+    QVERIFY(fixture.subscriptions->remove(id));
+    QCOMPARE(letters(), 1u);
+    QVERIFY(park(id)); // the end of an attempt that was under way
+    QCOMPARE(letters(), 1u);
+
+    // As after a crash between the removal and that of the letters.
+    fixture.subscriptions.reset();
+    {
+        const std::filesystem::path path = fixture.path(QStringLiteral("subscriptions.tsv")).toStdString();
+        std::ifstream file(path);
+        std::string header;
+        std::getline(file, header);
+        std::vector<std::string> columns = splitTsv(header);
+        const auto journal = Journal::open(path, {columns.begin() + 1, columns.end() - 1}, Storage::system());
+        QVERIFY(journal && (*journal)->append({Journal::Change{{other}, true}}));
+    }
+    fixture.subscriptions = std::move(*Subscriptions::open(*fixture.store));
+    QCOMPARE(letters(), 0u);
+    restart(fixture);
+    QCOMPARE(letters(), 0u);
 }
 
 QTEST_GUILESS_MAIN(SubscriptionsTest)

@@ -16,6 +16,8 @@ namespace dbbasic::test {
 class DeliveryRig : public StoreFixture
 {
 public:
+    using StoreFixture::StoreFixture;
+
     MockClock clock;
     TargetPolicy policy{true};
     Resolve resolve; ///< empty: the operating system's

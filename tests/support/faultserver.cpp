@@ -161,7 +161,7 @@ void FaultServer::react(QTcpSocket *socket, const Reaction &reaction)
         say("HTTP/1.1 200 OK\r\nContent-Le");
         break;
     case Reaction::Drip: {
-        say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        say("HTTP/1.1 " + QByteArray::number(reaction.status) + " Slowly\r\nContent-Length: 100000\r\n\r\n");
         auto *timer = new QTimer(socket);
         connect(timer, &QTimer::timeout, socket, [this, say] {
             say("x");

@@ -11,21 +11,22 @@
 
 namespace dbbasic {
 
-StoreFixture::StoreFixture(SyncPolicy sync)
+StoreFixture::StoreFixture(SyncPolicy sync, Storage *storage)
 {
-    open(m_folder.path().toStdString(), sync);
+    open(m_folder.path().toStdString(), sync, storage);
 }
 
 StoreFixture::StoreFixture(const std::filesystem::path &directory)
 {
-    open(directory, SyncPolicy::Always);
+    open(directory, SyncPolicy::Always, nullptr);
 }
 
-void StoreFixture::open(const std::filesystem::path &directory, SyncPolicy sync)
+void StoreFixture::open(const std::filesystem::path &directory, SyncPolicy sync, Storage *storage)
 {
     LogOptions options;
     options.directory = directory;
     options.sync = sync;
+    options.storage = storage;
     auto opened = EventStore::open(options);
     if (!opened)
         qFatal("%s", opened.error().message.c_str());

@@ -14,11 +14,13 @@
 
 namespace dbbasic {
 
+class Storage;
+
 class StoreFixture
 {
 public:
     /// Aborts the test program with the reason when the log cannot be opened.
-    explicit StoreFixture(SyncPolicy sync = SyncPolicy::None);
+    explicit StoreFixture(SyncPolicy sync = SyncPolicy::None, Storage *storage = nullptr);
     /// On a folder that is there and stays, with the log as safe as a server keeps it.
     explicit StoreFixture(const std::filesystem::path &directory);
 
@@ -37,7 +39,7 @@ public:
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
 private:
-    void open(const std::filesystem::path &directory, SyncPolicy sync);
+    void open(const std::filesystem::path &directory, SyncPolicy sync, Storage *storage);
 
     QTemporaryDir m_folder;
 

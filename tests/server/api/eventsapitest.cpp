@@ -1,8 +1,8 @@
 // /events over HTTP: every form of publishing, what is refused and how that is said, and paging. If this
 // fails, events are lost, doubled or changed between a caller and the log, or a mistake of a caller goes
 // unnoticed.
-#include "tests/server/api/failingstorage.h"
 #include "tests/server/liveserver.h"
+#include "tests/support/failingstorage.h"
 
 #include <QDate>
 #include <QJsonArray>

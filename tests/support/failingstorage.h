@@ -1,4 +1,4 @@
-// The operating system's file layer whose flushes can be made to fail for good.
+// The operating system's file layer whose flushes can be made to fail.
 #pragma once
 
 #include "model/log/storage.h"
@@ -17,6 +17,7 @@ public:
         m_code = code;
         m_failing = true;
     }
+    void heal() { m_failing = false; }
     std::string reason() const { return "the test's disk refuses"; }
 
     Result<std::unique_ptr<StorageFile>> open(const std::filesystem::path &path, Mode mode) override
