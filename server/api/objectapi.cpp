@@ -36,11 +36,10 @@ void publishEvent(ApiState &state, const QHttpServerRequest &request, const Answ
     publishAndAnswer(state, std::move(ingest), PublishAnswer::Object, answer);
 }
 
-Response subscribed(Subscriptions &subscriptions, SubscriptionSettings settings,
-                    const std::vector<SettingsMember> &omitted, const StartPosition &start)
+Response subscribed(Subscriptions &subscriptions, const SubscriptionSettings &settings,
+                    const std::vector<SubscriptionSettings::Member> &omitted, const StartPosition &start)
 {
-    keepOmitted(settings, omitted, subscriptions);
-    const auto subscription = subscriptions.subscribe(settings, start);
+    const auto subscription = subscriptions.subscribe(settings, start, omitted);
     if (!subscription)
         return errorResponse(subscription.error());
     return okResponse([&](JsonWriter &writer) {
@@ -59,7 +58,7 @@ void subscribe(ApiState &state, const Parameters &parameters, const Answer &answ
     SubscriptionSettings settings;
     settings.eventType = parameters.text("subscribe").value_or(std::string_view());
     settings.subscriberId = parameters.text("subscriber_id").value_or(std::string_view());
-    std::vector<SettingsMember> omitted{&SubscriptionSettings::description};
+    std::vector<SubscriptionSettings::Member> omitted{&SubscriptionSettings::description};
     for (const auto &[name, member] : {std::pair{"callback_url", &SubscriptionSettings::callbackUrl},
                                        std::pair{"filter", &SubscriptionSettings::filter}}) {
         settings.*member = parameters.text(name).value_or(std::string_view());

@@ -92,17 +92,6 @@ std::string_view stateName(SubscriptionState state)
     return "disabled";
 }
 
-bool keepOmitted(SubscriptionSettings &settings, const std::vector<SettingsMember> &omitted,
-                 const Subscriptions &subscriptions)
-{
-    const auto known = subscriptions.find(settings.subscriberId, settings.eventType);
-    if (!known)
-        return false;
-    for (const SettingsMember member : omitted)
-        settings.*member = known->settings.*member;
-    return true;
-}
-
 void writeSubscription(JsonWriter &writer, const Subscription &subscription)
 {
     const SubscriptionSettings &settings = subscription.settings;

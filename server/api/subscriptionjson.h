@@ -25,12 +25,6 @@ void writeLastAnswer(JsonWriter &writer, const Subscription &subscription, const
 /// An attempt just made. "ok" is said of the request; whether the endpoint took it is in "attempt".
 Response attemptResponse(const DeliveryAttempt &attempt);
 
-/// Who subscribes again changes what they say; what they leave out stays as it is. False when the subscriber
-/// has no subscription to that type yet.
-using SettingsMember = std::string SubscriptionSettings::*;
-bool keepOmitted(SubscriptionSettings &settings, const std::vector<SettingsMember> &omitted,
-                 const Subscriptions &subscriptions);
-
 std::string_view stateName(SubscriptionState state);
 
 } // namespace dbbasic

@@ -85,7 +85,7 @@ Result<Job> make(ApiState &state, const QHttpServerRequest &request, const std::
     if (!fields)
         return tl::unexpected(fields.error());
     SubscriptionSettings settings;
-    std::vector<SettingsMember> omitted;
+    std::vector<SubscriptionSettings::Member> omitted;
     std::string start = "now";
     for (const auto &[name, member] : {std::pair{"event_type", &SubscriptionSettings::eventType},
                                        std::pair{"subscriber_id", &SubscriptionSettings::subscriberId},
@@ -113,11 +113,11 @@ Result<Job> make(ApiState &state, const QHttpServerRequest &request, const std::
     if (!secret)
         return tl::unexpected(secret.error());
 
-    return [&state, settings, omitted, from = *from, wantsSecret = secret->value_or(false)]() mutable {
-        const bool known = keepOmitted(settings, omitted, state.subscriptions);
-        auto subscription = state.subscriptions.subscribe(settings, from);
+    return [&state, settings, omitted, from = *from, wantsSecret = secret->value_or(false)] {
+        auto subscription = state.subscriptions.subscribe(settings, from, omitted);
         if (!subscription)
             return errorResponse(subscription.error());
+        const bool isNew = subscription->createdAt == subscription->updatedAt;
         std::optional<std::string> made;
         if (wantsSecret) {
             auto result = state.subscriptions.makeSecret(subscription->id);
@@ -126,7 +126,7 @@ Result<Job> make(ApiState &state, const QHttpServerRequest &request, const std::
             made = std::move(*result);
             subscription->hasSecret = true;
         }
-        return subscriptionResponse(known ? 200 : 201, *subscription,
+        return subscriptionResponse(isNew ? 201 : 200, *subscription,
                                     "Subscribed to " + subscription->settings.eventType, made);
     };
 }
@@ -138,14 +138,12 @@ Result<Job> edit(ApiState &state, const QHttpServerRequest &request, const std::
         readBody(request, text, {"event_type", "subscriber_id", "callback_url", "filter", "description"});
     if (!fields)
         return tl::unexpected(fields.error());
-    const auto subscription = state.subscriptions.find(id);
-    if (!subscription)
-        return failure(Error::Code::NotFound, "Subscription not found");
-    SubscriptionSettings settings = subscription->settings;
-    for (const auto &[name, target] :
-         {std::pair{"event_type", &settings.eventType}, std::pair{"subscriber_id", &settings.subscriberId},
-          std::pair{"callback_url", &settings.callbackUrl}, std::pair{"filter", &settings.filter},
-          std::pair{"description", &settings.description}}) {
+    std::vector<std::pair<SubscriptionSettings::Member, std::string>> changes;
+    for (const auto &[name, member] : {std::pair{"event_type", &SubscriptionSettings::eventType},
+                                       std::pair{"subscriber_id", &SubscriptionSettings::subscriberId},
+                                       std::pair{"callback_url", &SubscriptionSettings::callbackUrl},
+                                       std::pair{"filter", &SubscriptionSettings::filter},
+                                       std::pair{"description", &SubscriptionSettings::description}}) {
         const auto raw = fields->raw(name);
         if (!raw)
             return tl::unexpected(raw.error());
@@ -154,15 +152,13 @@ Result<Job> edit(ApiState &state, const QHttpServerRequest &request, const std::
         auto value = fields->string(name);
         if (!value)
             return tl::unexpected(value.error());
-        *target = std::move(*value).value_or(std::string());
+        changes.emplace_back(member, std::move(*value).value_or(std::string()));
     }
-    for (const auto &[name, value] :
-         {std::pair{"event_type", &settings.eventType}, std::pair{"subscriber_id", &settings.subscriberId}}) {
-        if (value->empty())
-            return invalidArgument(std::string(name) + " is required");
-    }
-    return [&state, id, settings] {
-        const auto result = state.subscriptions.update(id, settings);
+    return [&state, id, changes] {
+        const auto result = state.subscriptions.edit(id, [&](SubscriptionSettings &settings) {
+            for (const auto &[member, value] : changes)
+                settings.*member = value;
+        });
         return result ? subscriptionResponse(200, *result, "Subscription updated")
                       : errorResponse(result.error());
     };

@@ -18,6 +18,9 @@ private Q_SLOTS:
     void byPost();
     void pausedIsNotPolled();
     void everyAnswerEndsItsLine();
+    void editsAtOneTime();
+    void maskedPasswordInAnotherUrl();
+    void deadLettersOfNobody();
 
 private:
     HttpReply request(const std::string &method, const std::string &path, const std::string &body = {})
@@ -100,6 +103,64 @@ void SubscribeAgainTest::everyAnswerEndsItsLine()
     }
     const std::string made = request("POST", "/events", R"({"event_type":"a"})").body;
     QVERIFY2(made.ends_with("}\n"), made.c_str());
+}
+
+// Two who edit different things are both answered with 200: neither may undo what the other did.
+void SubscribeAgainTest::editsAtOneTime()
+{
+    const QJsonObject made = post(R"({"event_type":"a","subscriber_id":"shop"})");
+    const std::string path = "/events/subscriptions/" + made[u"id"].toString().toStdString();
+    HttpClient first(m_server->port());
+    HttpClient second(m_server->port());
+    QVERIFY(first.connect() && second.connect());
+    for (int round = 0; round < 20; ++round) {
+        const QString text = QString::number(round);
+        const auto patch = [&](const QString &body) {
+            return "PATCH " + path +
+                   " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(body.size()) +
+                   "\r\n\r\n" + body.toStdString();
+        };
+        const std::string describe = patch(uR"({"description":"%1"})"_s.arg(text));
+        const std::string filter = patch(uR"({"filter":"payload.n:%1"})"_s.arg(text));
+        QVERIFY(first.send(describe) && second.send(filter));
+        QCOMPARE(first.readReply().status, 200);
+        QCOMPARE(second.readReply().status, 200);
+        const QJsonObject now = get(path)[u"subscription"].toObject();
+        QCOMPARE(now[u"description"].toString(), text);
+        QCOMPARE(now[u"filter"].toString(), u"payload.n:"_s + text);
+    }
+}
+
+// What is shown in place of a password is never sent as one, and a password goes to no other host.
+void SubscribeAgainTest::maskedPasswordInAnotherUrl()
+{
+    const QJsonObject made = post(
+        R"({"event_type":"a","subscriber_id":"shop","callback_url":"http://me:s%40crit@127.0.0.1:9/a"})");
+    const std::string id = made[u"id"].toString().toStdString();
+    const auto urlAfter = [&](const std::string &url, int status) {
+        const HttpReply reply =
+            request("PATCH", "/events/subscriptions/" + id, R"({"callback_url":")" + url + "\"}");
+        return reply.status == status ? m_server->subscriptions().find(id)->settings.callbackUrl : reply.body;
+    };
+    const std::string other = "http://me:s%40crit@127.0.0.1:9/b?c=1";
+    QCOMPARE(urlAfter("http://me:***@127.0.0.1:9/b?c=1", 200), other);
+    QCOMPARE(urlAfter("http://me:***@127.0.0.1:10/b", 400), other);
+    QCOMPARE(urlAfter("http://you:***@127.0.0.1:9/b", 400), other);
+    QCOMPARE(urlAfter("http://***@127.0.0.1:9/b", 400), other);
+    QCOMPARE(urlAfter("http://token@127.0.0.1:9/b", 200), std::string("http://token@127.0.0.1:9/b"));
+    QCOMPARE(urlAfter("http://***@127.0.0.1:9/c", 200), std::string("http://token@127.0.0.1:9/c"));
+    const std::string fresh = R"({"event_type":"b","callback_url":"http://me:***@127.0.0.1:9/"})";
+    QCOMPARE(request("POST", "/events/subscriptions", fresh).status, 400);
+}
+
+void SubscribeAgainTest::deadLettersOfNobody()
+{
+    QCOMPARE(request("POST", "/events/deliveries/nobody/dead/retry").status, 404);
+    QCOMPARE(request("DELETE", "/events/deliveries/nobody/dead").status, 404);
+    const QJsonObject made = post(R"({"event_type":"a"})");
+    const std::string path = "/events/deliveries/" + made[u"id"].toString().toStdString() + "/dead";
+    QCOMPARE(request("POST", path + "/retry").status, 200);
+    QCOMPARE(request("DELETE", path).status, 200);
 }
 
 QTEST_GUILESS_MAIN(SubscribeAgainTest)
