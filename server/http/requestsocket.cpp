@@ -20,12 +20,14 @@ RequestSocket::~RequestSocket()
 
 bool RequestSocket::show(QByteArrayView head, QByteArrayView body)
 {
+    m_begin = pos();
+    m_position = 0;
     m_head = head;
     m_body = body;
     m_refused = false;
-    seek(0);
     Q_EMIT readyRead();
     const bool taken = !m_refused && bytesAvailable() == 0;
+    m_begin = pos();
     m_head = {};
     m_body = {};
     return taken;
@@ -39,7 +41,7 @@ void RequestSocket::retire()
 
 bool RequestSocket::seek(qint64 position)
 {
-    m_position = position;
+    m_position = position - m_begin;
     return QIODevice::seek(position);
 }
 

@@ -26,7 +26,7 @@ public:
     void retire();
 
     bool isSequential() const override { return false; }
-    qint64 size() const override { return m_head.size() + m_body.size(); }
+    qint64 size() const override { return m_begin + m_head.size() + m_body.size(); }
     bool seek(qint64 position) override;
     qint64 bytesAvailable() const override { return size() - pos(); }
     qint64 bytesToWrite() const override { return 0; }
@@ -41,7 +41,8 @@ protected:
 
 private:
     QByteArrayView m_head, m_body;
-    qint64 m_position = 0; ///< of the next byte for readData
+    qint64 m_begin = 0;    ///< one request follows the other: going back to 0 would cost QIODevice its buffer
+    qint64 m_position = 0; ///< of the next byte for readData, from m_begin
     bool m_refused = false;
 };
 
