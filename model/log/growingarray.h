@@ -45,6 +45,8 @@ public:
         ++m_written;
         return chunk[place.offset];
     }
+    /// The writer only: forgets the last element that it has not published.
+    void dropLast() { --m_written; }
     void publish() { m_size.store(m_written, std::memory_order_release); }
 
     /// The writer only, for elements it appended itself.

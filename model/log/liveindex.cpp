@@ -94,6 +94,27 @@ void LiveIndex::add(IndexEntry entry, std::string_view type, std::string_view so
     m_lastTime = entry.time;
 }
 
+// In the reverse order of add(), so that each search in the table of ids finds what it found before. Names
+// stay: without entries they are in no answer.
+void LiveIndex::dropLast(std::uint32_t count, std::int64_t lastTime)
+{
+    for (; count > 0; --count) {
+        const std::uint32_t number = --m_size;
+        const IndexEntry entry = m_blocks->back()->entries[number % EntryBlock::size];
+        m_types.names.mutableAt(entry.typeId).postings.dropLast();
+        m_sources.names.mutableAt(entry.sourceId).postings.dropLast();
+        const std::uint32_t table = idTableOf(number);
+        IdSlot *const slots = m_idTables[table].load(std::memory_order_relaxed);
+        std::uint32_t slot = firstSlot(entry.idHash, slotCount(table));
+        while (slots[slot].load(std::memory_order_relaxed) != number + 1)
+            slot = (slot + 1) % slotCount(table);
+        slots[slot].store(0, std::memory_order_relaxed);
+        if (number % EntryBlock::size == 0)
+            m_blocks = std::make_shared<EntryBlocks>(m_blocks->begin(), m_blocks->end() - 1);
+    }
+    m_lastTime = lastTime;
+}
+
 void LiveIndex::addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length)
 {
     append() = {time, offset, length, damagedName, damagedName, 0, 0};

@@ -26,6 +26,8 @@ public:
 
     /// `entry` with everything but the name ids.
     void add(IndexEntry entry, std::string_view type, std::string_view source);
+    /// Forgets the last `count` entries, which no snapshot has; `lastTime` is that of the entry before them.
+    void dropLast(std::uint32_t count, std::int64_t lastTime);
     void addDamaged(std::int64_t time, std::uint32_t offset, std::uint32_t length);
     /// Has the processor fetch what add() will touch for an entry that comes `ahead` places later: the table
     /// of ids is far larger than its caches.

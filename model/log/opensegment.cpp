@@ -265,6 +265,13 @@ void OpenSegment::accept(const std::vector<Line> &lines)
     }
 }
 
+void OpenSegment::takeBack(const std::vector<Line> &lines, std::int64_t lastTime)
+{
+    m_index->dropLast(static_cast<std::uint32_t>(lines.size()), lastTime);
+    for (const Line &line : lines)
+        m_bytes -= line.size;
+}
+
 void OpenSegment::addScanned(const ScannedLine &line)
 {
     m_foreignLines += m_index->addScanned(line) ? 0 : 1;

@@ -53,6 +53,8 @@ public:
 
     /// Writes behind the end. Nothing of it counts until accept().
     Result<void> write(std::string_view lines);
+    /// The disk begins with what lies behind the end.
+    Result<void> beginSync(std::uint64_t size) { return m_file->beginSync(m_bytes, size); }
     Result<void> sync() { return m_file->sync(); }
     /// Removes what was written and not accepted, or cuts a torn tail.
     Result<void> cutTo(std::uint64_t bytes);
@@ -73,8 +75,10 @@ public:
         std::uint32_t crc;
         std::string_view id, type, escapedSource;
     };
-    /// Takes what was written into the segment.
+    /// Takes what was written into the segment. No snapshot may be made before it is durable.
     void accept(const std::vector<Line> &lines);
+    /// The flush of what was accepted last has failed: it is not part of the segment.
+    void takeBack(const std::vector<Line> &lines, std::int64_t lastTime);
     void addScanned(const ScannedLine &line);
 
     /// What was accepted so far.

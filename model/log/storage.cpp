@@ -83,6 +83,18 @@ public:
         return total;
     }
 
+    Result<void> beginSync([[maybe_unused]] std::uint64_t offset,
+                           [[maybe_unused]] std::uint64_t size) override
+    {
+#if defined(SYNC_FILE_RANGE_WRITE)
+        if (::sync_file_range(m_descriptor, static_cast<off_t>(offset), static_cast<off_t>(size),
+                              SYNC_FILE_RANGE_WRITE) != 0 &&
+            errno != ENOSYS && errno != EINVAL && errno != ESPIPE && errno != EPERM) // cannot; sync() can
+            return systemFailure("flush", m_path);
+#endif
+        return {};
+    }
+
     Result<void> sync() override
     {
         // Not repeated, not even for EINTR: after a failure the kernel may have dropped what it could not
@@ -117,7 +129,10 @@ public:
         return std::make_shared<SystemMapping>(static_cast<const char *>(address), length);
     }
 
-    void dropCache() override { ::posix_fadvise(m_descriptor, 0, 0, POSIX_FADV_DONTNEED); }
+    void dropCache() override
+    {
+        ::posix_fadvise(m_descriptor, 0, 0, POSIX_FADV_DONTNEED);
+    }
 
 private:
     int m_descriptor;

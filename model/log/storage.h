@@ -45,6 +45,9 @@ public:
     virtual Result<void> write(std::uint64_t offset, std::string_view bytes) = 0;
     /// As many bytes as there are, up to `size`.
     virtual Result<std::size_t> read(std::uint64_t offset, char *bytes, std::size_t size) = 0;
+    /// Lets the disk begin with these bytes, which sync() is going to ask for; makes nothing durable. An
+    /// error is one of the flush: sync() need not tell it again.
+    virtual Result<void> beginSync(std::uint64_t offset, std::uint64_t size) = 0;
     /// fdatasync. After an error nothing is known about what was written since the last success.
     virtual Result<void> sync() = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;

@@ -234,7 +234,14 @@ Result<void> Writer::store(const Group &group)
         return refuse(written.error(), !cut || written.error().code != Error::Code::NoSpace);
     }
     if (m_options.sync == SyncPolicy::Always) {
-        if (const Result<void> flushed = m_open->sync(); !flushed) {
+        // The index is kept up while the disk is at it.
+        const std::int64_t lastTime = m_open->lastTime();
+        Result<void> flushed = m_open->beginSync(m_buffer.size());
+        m_open->accept(m_lines);
+        if (flushed)
+            flushed = m_open->sync();
+        if (!flushed) {
+            m_open->takeBack(m_lines, lastTime);
             // At once, not only when it is opened again: a process that dies before that must not leave
             // behind what it has refused. Where the disk takes no change at all any more there is nothing
             // left to do about that; see reopen().
@@ -244,8 +251,8 @@ Result<void> Writer::store(const Group &group)
         m_flushedBytes = end + m_buffer.size();
     } else {
         m_unflushed = true;
+        m_open->accept(m_lines);
     }
-    m_open->accept(m_lines);
     m_lastTime = group.lastTime;
     if (m_buffer.capacity() > keptBuffer)
         m_buffer = {};

@@ -62,6 +62,7 @@ private:
         {
             return m_file->read(offset, bytes, size);
         }
+        Result<void> beginSync(std::uint64_t, std::uint64_t) override { return {}; }
         Result<void> sync() override
         {
             if (m_storage.m_failing)

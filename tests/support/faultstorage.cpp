@@ -57,6 +57,11 @@ public:
             return tl::unexpected(entered.error());
         return m_file->read(offset, bytes, size);
     }
+    Result<void> beginSync(std::uint64_t offset, std::uint64_t size) override
+    {
+        const Result<void> entered = m_storage.enter(FaultStorage::Kind::Change, "begin to flush");
+        return entered ? m_file->beginSync(offset, size) : entered;
+    }
     Result<void> sync() override
     {
         const Result<void> entered = m_storage.enter(FaultStorage::Kind::Change, "flush");
@@ -294,6 +299,7 @@ public:
     {
         return m_file->read(offset, bytes, size);
     }
+    Result<void> beginSync(std::uint64_t, std::uint64_t) override { return {}; } // nothing is durable yet
     Result<void> sync() override
     {
         m_storage.note({PowerLossStorage::Change::Sync, m_path, {}, 0, 0});
