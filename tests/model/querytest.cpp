@@ -56,6 +56,7 @@ private Q_SLOTS:
     void scanIsCancelled();
 
 private:
+    static std::unique_ptr<Log> opened(const QTemporaryDir &folder);
     void append(std::size_t count);
     std::vector<std::uint64_t> expected(const Filter &filter, const Query &query) const;
     static std::vector<std::uint64_t> run(QueryCursor &cursor, std::uint64_t budget);
@@ -87,7 +88,7 @@ void QueryTest::append(std::size_t count)
         draft.payload = R"({"n":)" + std::to_string(m_random() % 100) + R"(,"name":")" +
                         (m_random() % 50 == 0 ? "Needle" : "hay") + std::to_string(m_random() % 1000) +
                         R"("})";
-        if (m_random() % 200 == 0)
+        if (m_random() % 800 == 0)
             draft.payload = R"({"filler":")" + std::string(20'000, 'x') + R"("})";
         m_known.push_back({sequence, m_clock, draft.id, draft.type, draft.source, draft.payload});
         transaction.push_back(std::move(draft));
@@ -101,15 +102,23 @@ void QueryTest::append(std::size_t count)
     }
 }
 
-void QueryTest::initTestCase()
+std::unique_ptr<Log> QueryTest::opened(const QTemporaryDir &folder)
 {
     LogOptions options;
-    options.directory = m_folder.path().toStdString();
+    options.directory = folder.path().toStdString();
     options.sync = SyncPolicy::None;
-    options.segmentBytes = 200'000; // several segments
+    options.segmentBytes = 100'000; // several segments
     auto log = Log::open(options);
-    QVERIFY2(log, log ? "" : log.error().message.c_str());
-    m_log = std::move(*log);
+    if (!log)
+        qFatal("%s", log.error().message.c_str());
+    return std::move(*log);
+}
+
+void QueryTest::initTestCase()
+{
+    m_log = opened(m_folder);
+    append(4000);
+    QVERIFY(m_log->view()->segmentCount() > 3);
 }
 
 std::vector<std::uint64_t> QueryTest::expected(const Filter &filter, const Query &query) const
@@ -147,14 +156,16 @@ std::vector<std::uint64_t> QueryTest::run(QueryCursor &cursor, std::uint64_t bud
 
 void QueryTest::emptyLog()
 {
-    QCOMPARE(m_log->view()->size(), std::uint64_t(0));
+    const QTemporaryDir folder;
+    const std::unique_ptr<Log> log = opened(folder);
+    QCOMPARE(log->view()->size(), std::uint64_t(0));
     for (const char *filter : {"", "type:a", "type:*.b", "id:x", "text", "seq>0", "since:1h"}) {
         for (const Order order : {Order::NewestFirst, Order::OldestFirst}) {
             const Query query{*Filter::parse(filter, start), order};
-            QueryCursor cursor(m_log->view(), query);
+            QueryCursor cursor(log->view(), query);
             QCOMPARE(cursor.next(), QueryCursor::State::Finished);
             QCOMPARE(cursor.next(), QueryCursor::State::Finished);
-            QCOMPARE(countMatches(m_log->view(), query), std::optional<std::uint64_t>(0));
+            QCOMPARE(countMatches(log->view(), query), std::optional<std::uint64_t>(0));
         }
     }
 }
@@ -218,9 +229,6 @@ void QueryTest::againstPlainList_data()
 
 void QueryTest::againstPlainList()
 {
-    if (m_known.size() < 4000)
-        append(4000);
-    QVERIFY(m_log->view()->segmentCount() > 3);
     QFETCH(QByteArray, text);
     const auto filter = Filter::parse({text.constData(), std::size_t(text.size())}, start);
     QVERIFY2(filter, filter ? "" : filter.error().message.c_str());

@@ -84,9 +84,10 @@ private Q_SLOTS:
     void sidecarsNeverChangeAnAnswer()
     {
         QFETCH(QString, what);
+        constexpr std::uint64_t segmentBytes = 450'000; // more than one block of an index in each
         const ScratchFolder folder;
         const ScratchFolder foreign;
-        const LogOptions options = optionsFor(folder.path(), 1u << 20);
+        const LogOptions options = optionsFor(folder.path(), segmentBytes);
         std::map<std::string, std::string> older;
         std::map<std::string, std::string> other;
         std::string expected;
@@ -108,18 +109,18 @@ private Q_SLOTS:
         };
         {
             const auto log = opened(options);
-            for (int i = 0; i < 3; ++i)
+            for (int i = 0; i < 2; ++i)
                 fill(*log, "s", 3000);
             older = sidecars(folder.path());
-            for (int i = 0; i < 8; ++i)
+            for (int i = 0; i < 4; ++i)
                 fill(*log, "s", 3000);
             const auto view = log->view();
             QVERIFY(view->segmentCount() > 1);
             expected = answersOf(*view);
         }
         {
-            const auto log = opened(optionsFor(foreign.path(), 1u << 20));
-            for (int i = 0; i < 11; ++i)
+            const auto log = opened(optionsFor(foreign.path(), segmentBytes));
+            for (int i = 0; i < 6; ++i)
                 fill(*log, "f", 3000);
         }
         other = sidecars(foreign.path());
