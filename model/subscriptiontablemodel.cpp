@@ -223,7 +223,7 @@ QVariant SubscriptionTableModel::data(const QModelIndex &index, int role) const
 QVariant SubscriptionTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     return columnHeading({tr("State"), tr("Subscriber"), tr("Events"), tr("Behind"), tr("Last answer"),
-                          tr("Next attempt"), tr("Callback"), tr("Last delivered")},
+                          tr("Next attempt"), tr("Last delivered"), tr("Callback")},
                          section, orientation, role, SubscriptionRow::BehindColumn);
 }
 

@@ -62,6 +62,7 @@ PanelTable::PanelTable(const QString &name, const QString &accessibleName, QWidg
     setSelectionMode(SingleSelection);
     setShowGrid(false);
     setWordWrap(false);
+    setTextElideMode(Qt::ElideMiddle); // addresses differ at both ends
     setAlternatingRowColors(true);
     setTabKeyNavigation(false);
     setHorizontalScrollMode(ScrollPerPixel);

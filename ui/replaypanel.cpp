@@ -69,7 +69,7 @@ QWidget *ReplayPanel::makeList()
     m_table = new PanelTable(QStringLiteral("replays"), tr("Replays"), list);
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(ReplayTableModel::ProgressColumn, new ProgressDelegate(m_table));
-    m_table->setColumnWidths({12, 32, 20, 22, 12, 10, 14});
+    m_table->setColumnWidths({12, 24, 28, 24, 12, 10, 14});
     m_cancel = new QAction(tr("&Cancel replay"), this);
     m_cancel->setObjectName(QStringLiteral("cancelReplay"));
     m_cancel->setToolTip(tr("Sends no more; what is in flight is finished"));

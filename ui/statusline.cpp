@@ -145,8 +145,9 @@ void StatusLine::tellRate()
 void StatusLine::tellShown()
 {
     const quint64 total = m_store.view()->size();
-    m_shown->setText(m_filtered ? tr("%1 of %2 shown").arg(countText(m_shownCount), countText(total))
-                                : tr("%1 events").arg(countText(total)));
+    m_shown->setText(m_filtered   ? tr("%1 of %2 shown").arg(countText(m_shownCount), countText(total))
+                     : total == 1 ? tr("1 event")
+                                  : tr("%1 events").arg(countText(total)));
 }
 
 void StatusLine::tellHealth()

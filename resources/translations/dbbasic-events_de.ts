@@ -2482,6 +2482,10 @@ Klicken schaltet ihn aus oder ein</translation>
         <source>Shows the subscriptions</source>
         <translation>Zeigt die Abonnements</translation>
     </message>
+    <message>
+        <source>1 event</source>
+        <translation>1 Ereignis</translation>
+    </message>
 </context>
 <context>
     <name>dbbasic::SubscriptionCommands</name>

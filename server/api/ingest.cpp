@@ -158,8 +158,14 @@ Result<Ingest> readEvents(const PublishRequest &request)
         read = readBinaryCloudEvent(request, contentType, ingest);
     } else {
         const auto compact = compactJson(text);
-        if (!compact)
-            return invalidArgument("the body is not valid JSON: " + compact.error().describe());
+        if (!compact) {
+            // curl's default type on lines of JSON is met often.
+            const bool looksLikeLines = compact.error().line > 1 && compact.error().column == 1;
+            return invalidArgument("the body is not valid JSON: " + compact.error().describe() +
+                                   (looksLikeLines ? "; for one event a line, send Content-Type: "
+                                                     "application/x-ndjson"
+                                                   : ""));
+        }
         ingest.isBatch = compact->front() == '[';
         if (ingest.isBatch) {
             read = readArray(*compact, ingest.transaction);

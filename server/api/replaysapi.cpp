@@ -88,11 +88,15 @@ Result<std::string> readText(const JsonFields &fields, std::string_view name)
 /// The first (last) sequence of the range: a sequence, an event id, or a time.
 Result<Sequence> readBound(const LogView &view, std::string_view name, const std::string &text, bool isLast)
 {
+    if (!isLast && text == "beginning")
+        return Sequence{1};
     if (const auto sequence = resolveEvent(view, text); sequence && *sequence <= view.last())
         return *sequence;
     const auto span = parseTimeSpan(text, currentTime());
     if (!span)
-        return unreadable(name, text, "a sequence, the id of an event in the log, or a time");
+        return unreadable(name, text,
+                          std::string(isLast ? "" : "beginning, ") +
+                              "a sequence, the id of an event in the log, or a time");
     if (!isLast)
         return view.lowerBound(span->first);
     return Sequence{view.lowerBound(span->last + std::chrono::microseconds(1)).value - 1};

@@ -119,6 +119,7 @@ void EventsApiTest::refused_data()
         QTest::newRow(name) << QByteArray("POST") << QByteArray("/events") << body << 400 << QByteArray(says);
     };
     post("nothing", "", "not valid JSON");
+    post("lines", "{\"event_type\":\"a.b\"}\n{\"event_type\":\"a.b\"}\n", "application/x-ndjson");
     post("not JSON", R"({"event_type": )", "line 1, column");
     post("second line", "{\"event_type\":\n !}", "line 2");
     post("not UTF-8", "{\"event_type\":\"a\",\"payload\":\"\xff\"}", "UTF-8");

@@ -387,6 +387,7 @@ void SubscriptionsApiTest::replayDryRun()
     QCOMPARE(count(R"({"dry_run":true})"), 5);
     QCOMPARE(count(R"({"dry_run":true,"filter":"type:other"})"), 2);
     QCOMPARE(count(R"({"dry_run":true,"from":2,"to":4})"), 3);
+    QCOMPARE(count(R"({"dry_run":true,"from":"beginning","to":4})"), 4);
     QCOMPARE(count(R"({"dry_run":true,"from":"1h","to":"2100-01-01"})"), 5);
     QCOMPARE(jsonOf(request("GET", "/events/replays"))[u"total"].toInt(), 0);
 }
