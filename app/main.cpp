@@ -4,12 +4,14 @@
 #include "app/options.h"
 #include "app/processsignals.h"
 #include "ui/mainwindow.h"
+#include "ui/theme.h"
 #include "ui/translation.h"
 
 #include <QApplication>
 #include <QFile>
 #include <QLocale>
 #include <QMessageBox>
+#include <QSettings>
 
 #include <csignal>
 #include <cstdio>
@@ -28,12 +30,17 @@ void say(std::FILE *where, const QString &line)
     std::fflush(where);
 }
 
-// One line on stderr; as a box too if this was started from a desktop, where nobody reads stderr.
-int failed(const QString &reason, bool window)
+// One line on stderr; as a box too if this was started from a desktop, where nobody reads stderr. A signal
+// ends the box: the event loop that QCoreApplication::quit() would end does not run yet.
+int failed(const QString &reason, bool window, ProcessSignals &processSignals)
 {
     say(stderr, u"dbbasic-events: "_s + reason);
-    if (window && !::isatty(STDERR_FILENO))
-        QMessageBox::critical(nullptr, QCoreApplication::applicationName(), reason);
+    if (window && !::isatty(STDERR_FILENO)) {
+        theme::apply(*qApp, theme::choiceNamed(QSettings().value(u"window/theme"_s).toString()));
+        QMessageBox box(QMessageBox::Critical, QCoreApplication::applicationName(), reason, QMessageBox::Ok);
+        QObject::connect(&processSignals, &ProcessSignals::stopRequested, &box, &QDialog::reject);
+        box.exec();
+    }
     return 1;
 }
 
@@ -69,8 +76,9 @@ int serve(const Options &options, ProcessSignals &processSignals)
 {
     Result<Core> core = Core::open(options);
     if (!core)
-        return failed(QString::fromStdString(core.error().message), options.window);
-    if (const Result<void> listening = core->listen(); listening)
+        return failed(QString::fromStdString(core.error().message), options.window, processSignals);
+    const Result<void> listening = core->listen();
+    if (listening)
         say(stdout, u"dbbasic-events %1 · %2 · data %3"_s.arg(
                         QCoreApplication::applicationVersion(),
                         whereItListens(options.server.address, core->status->address()), core->dataFolder()));
@@ -89,7 +97,8 @@ int serve(const Options &options, ProcessSignals &processSignals)
             std::make_unique<MainWindow>(*core->store, *core->subscriptions, *core->replays, *core->status);
         window->show();
     }
-    return QCoreApplication::exec();
+    const int code = QCoreApplication::exec();
+    return listening ? code : 1; // it has shown its log, but never served
 }
 
 } // namespace

@@ -334,10 +334,7 @@ void MainWindow::focusNextPane()
 
 void MainWindow::applyTheme()
 {
-    const QAction *chosen = m_actions->themes->checkedAction();
-    const auto choice = chosen == m_actions->themeLight  ? theme::Choice::Light
-                        : chosen == m_actions->themeDark ? theme::Choice::Dark
-                                                         : theme::Choice::System;
+    const auto choice = theme::choiceNamed(m_actions->themes->checkedAction()->objectName());
     if (auto *application = qobject_cast<QApplication *>(QCoreApplication::instance()))
         theme::apply(*application, choice);
 }

@@ -55,6 +55,13 @@ double contrast(const QColor &a, const QColor &b)
 
 } // namespace
 
+Choice choiceNamed(QStringView name)
+{
+    return name == QLatin1StringView("themeLight")  ? Choice::Light
+           : name == QLatin1StringView("themeDark") ? Choice::Dark
+                                                    : Choice::System;
+}
+
 void apply(QApplication &application, Choice choice)
 {
     const bool dark = choice == Choice::Dark || (choice == Choice::System && systemIsDark());

@@ -16,6 +16,9 @@ namespace dbbasic::theme {
 
 enum class Choice { System, Light, Dark };
 
+/// As "window/theme" of the settings has it: "themeLight", "themeDark"; anything else is System.
+Choice choiceNamed(QStringView name);
+
 /// Fusion with our palette. System: what the platform says (Qt 6.5 and up), else the desktop's own palette
 /// decides.
 void apply(QApplication &application, Choice choice);

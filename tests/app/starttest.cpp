@@ -31,6 +31,8 @@ private Q_SLOTS:
     void folderHeldByAnother();
     void folderNotUsable_data();
     void folderNotUsable();
+    void windowThatCannotServe_data();
+    void windowThatCannotServe();
     void mistakeInOptions();
     void tellsWhatRecoveryFound();
     void withoutDisplay();
@@ -153,6 +155,41 @@ void StartTest::folderNotUsable()
     const QByteArray said = server.errorOutput();
     QCOMPARE(said.count('\n'), 1);
     QVERIFY2(said.contains(path.toUtf8()), said.constData());
+}
+
+void StartTest::windowThatCannotServe_data()
+{
+    QTest::addColumn<bool>("folderTaken");
+    QTest::addColumn<int>("signal");
+    QTest::newRow("folder in use, SIGTERM") << true << SIGTERM;
+    QTest::newRow("folder in use, Ctrl-C") << true << SIGINT;
+    QTest::newRow("port in use, SIGTERM") << false << SIGTERM;
+}
+
+// Whether it stands there with a box or with its window: a signal ends it, and the caller learns that nothing
+// was served.
+void StartTest::windowThatCannotServe()
+{
+    QFETCH(bool, folderTaken);
+    QFETCH(int, signal);
+    ServerProcess first(folder());
+    QVERIFY2(first.start(), first.errorOutput().constData());
+    const QString settings = m_temporary->filePath(u"settings"_s); // not those of whoever runs the tests
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    environment.insert(u"XDG_CONFIG_HOME"_s, settings);
+
+    ServerProcess second(folder());
+    second.setEnvironment(environment);
+    second.setArguments({u"--port=%1"_s.arg(folderTaken ? 0 : first.port()), u"--data"_s,
+                         folderTaken ? folder() : m_temporary->filePath(u"other"_s)});
+    QVERIFY(second.startFailing());
+    QCOMPARE(second.end(signal), 1);
+    const QByteArray said = second.errorOutput();
+    QVERIFY2(!said.contains("Ended cleanly"), said.constData());
+    const QByteArray place = folderTaken ? folder().toUtf8() : QByteArray::number(first.port());
+    QVERIFY2(said.contains(place), said.constData());
+    QCOMPARE(first.end(SIGTERM), 0);
 }
 
 void StartTest::mistakeInOptions()

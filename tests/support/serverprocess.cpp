@@ -48,6 +48,27 @@ bool ServerProcess::start()
     return m_port != 0;
 }
 
+bool ServerProcess::startFailing()
+{
+    m_process.setArguments(m_arguments);
+    m_process.start();
+    if (!m_process.waitForStarted(patienceMs))
+        return false;
+    m_process.setReadChannel(QProcess::StandardError);
+    m_errorOutput.clear();
+    QByteArray line; // Qt may have said something before
+    while (!line.startsWith("dbbasic-events: ")) {
+        while (!m_process.canReadLine()) {
+            if (!m_process.waitForReadyRead(patienceMs) && !m_process.canReadLine())
+                return false;
+        }
+        line = m_process.readLine();
+        m_errorOutput += line;
+    }
+    m_process.setReadChannel(QProcess::StandardOutput);
+    return m_process.state() == QProcess::Running;
+}
+
 void ServerProcess::setFileLimit(unsigned long limit)
 {
     m_process.setChildProcessModifier([limit] {

@@ -20,6 +20,9 @@ public:
     /// Starts it and waits for its start line. False: it ended instead, see errorOutput() and exitCode().
     bool start();
 
+    /// Starts it and waits until it has said on stderr why it does not serve; it runs on, with a window.
+    bool startFailing();
+
     quint16 port() const { return m_port; }
     QString startLine() const { return m_startLine; }
     const QByteArray &errorOutput(); ///< all that it said since start()
