@@ -226,7 +226,9 @@ std::vector<std::string> cursorColumns()
             "last_failure_at",
             "failing_since",
             "next_attempt_at",
-            "acknowledged_ahead"};
+            "acknowledged_ahead",
+            "event_attempts",
+            "event_refusals"};
 }
 
 Journal::Row cursorRow(const SubscriptionRecord &record)
@@ -254,7 +256,9 @@ Journal::Row cursorRow(const SubscriptionRecord &record)
             tsvTime(status.lastFailureAt),
             tsvTime(status.failingSince),
             tsvTime(status.nextAttemptAt),
-            ahead};
+            ahead,
+            number(status.eventAttempts),
+            number(status.eventRefusals)};
 }
 
 void applyCursorRow(SubscriptionRecord &record, const Journal::Row &row)
@@ -285,6 +289,8 @@ void applyCursorRow(SubscriptionRecord &record, const Journal::Row &row)
         record.acknowledgedAhead.insert(number(std::string(rest.substr(0, comma))));
         rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
     }
+    status.eventAttempts = std::uint32_t(number(row[19]));
+    status.eventRefusals = std::uint32_t(number(row[20]));
 }
 
 std::vector<std::string> secretColumns()

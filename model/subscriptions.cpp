@@ -231,8 +231,10 @@ Result<void> Subscriptions::Private::change(const std::string &id, int writes,
 void Subscriptions::Private::take(SubscriptionRecord &record, const SubscriptionSettings &settings,
                                   const Filter &filter)
 {
-    if (record.shown.settings.callbackUrl != settings.callbackUrl)
+    if (record.shown.settings.callbackUrl != settings.callbackUrl) {
         record.forgetFailures();
+        record.shown.delivery.eventRefusals = 0;
+    }
     record.shown.settings = settings;
     record.filter = filter;
 }

@@ -54,6 +54,8 @@ struct DeliveryStatus
     std::uint64_t failures = 0;
     std::uint32_t failuresInRow = 0;
     std::string lastAttemptedEventId, lastSuccessEventId, lastFailureEventId;
+    std::uint32_t eventAttempts = 0; ///< at the last attempted event, since the subscription came to it
+    std::uint32_t eventRefusals = 0; ///< of these refused as an event, by the present target
     std::optional<Time> lastAttemptAt, lastSuccessAt, lastFailureAt, failingSince;
     std::optional<Time> nextAttemptAt; ///< none while it is paused or disabled
     int lastStatusCode = 0;            ///< 0: no answer

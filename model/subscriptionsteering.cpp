@@ -57,6 +57,7 @@ Result<void> Subscriptions::seek(const std::string &id, StartPosition to)
         record.shown.position = *position;
         record.shown.positionEventId = eventId;
         record.forgetFailures();
+        record.shown.delivery.eventAttempts = record.shown.delivery.eventRefusals = 0;
         record.acknowledgedAhead.clear();
         record.leases.clear();
         ++record.generation; // what is under way from the old position does not count any more

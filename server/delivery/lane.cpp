@@ -72,11 +72,16 @@ void Lane::setPlan(Subscriptions::DeliveryPlan plan)
         m_refusals = 0;
         m_isUrgent = !isFirst;
     }
+    if (isFirst) { // the event at which it stood before the restart: stand() will see whether it still does
+        m_eventId = m_plan.status.lastAttemptedEventId;
+        m_tries = m_plan.status.eventAttempts;
+        m_refusals = m_plan.status.eventRefusals;
+    }
     m_cursor.reset();
     if (m_state == State::InFlight || m_state == State::Ready)
         return; // its end, or its turn, sees to the new plan
-    if (moved)
-        m_sequence = {};
+    if (moved && !isFirst)
+        leave();
     if (!m_plan.running) {
         m_state = State::Stopped;
         return;
@@ -118,10 +123,20 @@ void Lane::stand(const Event &event)
 {
     if (event.sequence == m_sequence)
         return;
-    m_tries = m_refusals = 0;
+    const bool stoodBefore = m_sequence == Sequence{} && event.id == m_eventId; // before a restart
+    if (!stoodBefore)
+        m_tries = m_refusals = 0;
     m_sequence = event.sequence;
     m_eventId = event.id;
     m_eventType = event.type;
+}
+
+/// Whatever it comes to next, the attempts at it begin anew.
+void Lane::leave()
+{
+    m_sequence = {};
+    m_eventId.clear();
+    m_tries = m_refusals = 0;
 }
 
 bool Lane::walk(std::uint64_t budget)
@@ -206,7 +221,7 @@ void Lane::withdrawn(std::uint64_t generation)
 {
     m_context.refreshPlans();
     if (generation != m_plan.generation) {
-        m_sequence = {};
+        leave();
         endSkip(conflict("the position was moved meanwhile"));
     }
     if (m_skip)
@@ -246,7 +261,7 @@ void Lane::answered(std::uint64_t generation, std::uint64_t targetNumber, Attemp
     m_isSlow = result.duration > slowAnswer && !isOldTarget;
 
     if (generation != m_plan.generation) { // sought elsewhere while it was in flight
-        m_sequence = {};
+        leave();
         endSkip(conflict("the position was moved meanwhile"));
         lookOn();
         return;
@@ -411,6 +426,8 @@ void Lane::due()
 
 void Lane::report()
 {
+    m_plan.status.eventAttempts = m_tries;
+    m_plan.status.eventRefusals = m_refusals;
     m_context.subscriptions.report(
         {m_plan.id, m_plan.generation, m_position, m_positionEventId, m_plan.status, m_plan.parkedInRow});
     m_context.recorded();

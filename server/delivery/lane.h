@@ -72,6 +72,7 @@ private:
     bool locate();
     bool parkDamaged();
     void stand(const Event &event);
+    void leave();
     void waitUntil(std::chrono::milliseconds until);
 
     DeliveryContext &m_context;
@@ -87,7 +88,7 @@ private:
     // The event at which it stands.
     Sequence m_sequence;
     std::string m_eventId, m_eventType;
-    std::uint32_t m_tries = 0;               ///< attempts at it
+    std::uint32_t m_tries = 0;               ///< attempts at it, kept with the status over a restart
     std::uint32_t m_refusals = 0;            ///< of these refused as an event
     std::optional<Deliveries::Acted> m_skip; ///< if the attempt under way fails, the event is given up on
     std::string m_requestHead;
