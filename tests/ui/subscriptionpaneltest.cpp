@@ -22,6 +22,7 @@
 #include <QTableView>
 #include <QTest>
 
+#include <optional>
 #include <thread>
 
 using namespace dbbasic;
@@ -203,10 +204,10 @@ void SubscriptionPanelTest::removalBringsBackTheSameSubscription()
     QVERIFY(f.subscriptions->makeSecret(s.id));
     const auto plans = f.subscriptions->changedPlans();
     f.reportAttempt(s.id, 200);
-    Panel panel(f);
-    panel.trigger("remove");
+    std::optional<Panel> panel(std::in_place, f);
+    panel->trigger("remove");
     QVERIFY(f.subscriptions->all().empty());
-    Q_EMIT panel.message()->activated();
+    Q_EMIT panel->message()->activated();
     const auto back = f.subscriptions->find(s.id);
     QVERIFY(back);
     QVERIFY(back->hasSecret);
@@ -220,6 +221,7 @@ void SubscriptionPanelTest::removalBringsBackTheSameSubscription()
     QCOMPARE(after[0].secrets, plans[0].secrets);
 
     // And it lasts.
+    panel.reset(); // it reads from them
     f.replays.reset();
     f.subscriptions.reset();
     const auto again = Subscriptions::open(*f.store);
