@@ -87,7 +87,7 @@ void SubscriptionPanel::build()
     m_table->setModel(m_sorted);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder); // by creation, until a header is clicked
-    m_table->setColumnWidths({11, 15, 20, 9, 11, 12, 18, 24});
+    m_table->setColumnWidths({10, 13, 16, 8, 11, 12, 22, 24});
     m_table->addActions(m_commands->actions());
     m_message->setObjectName(QStringLiteral("subscriptionMessage"));
     m_message->hide(); // until there is something to tell
