@@ -1,6 +1,7 @@
 #include "server/deliverythread.h"
 
 #include "server/delivery/dispatcher.h"
+#include "server/threadend.h"
 
 #include <QEventLoop>
 
@@ -33,6 +34,12 @@ void DeliveryThread::stop(std::chrono::milliseconds patience)
 }
 
 void DeliveryThread::run()
+{
+    deliver();
+    releaseThreadState();
+}
+
+void DeliveryThread::deliver()
 {
     Dispatcher dispatcher(m_store, m_subscriptions, m_replays, m_policy);
     QEventLoop loop;

@@ -30,6 +30,8 @@ protected:
     void run() override;
 
 private:
+    void deliver();
+
     EventStore &m_store;
     Subscriptions &m_subscriptions;
     Replays &m_replays;

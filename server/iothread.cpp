@@ -2,6 +2,7 @@
 
 #include "model/eventstore.h"
 #include "server/http/edge.h"
+#include "server/threadend.h"
 
 #include <QEventLoop>
 
@@ -52,6 +53,7 @@ void IoThread::setAccess(std::shared_ptr<const Access> access, std::shared_ptr<c
 void IoThread::run()
 {
     serve();
+    releaseThreadState();
     m_ended.set_value();
 }
 

@@ -6,6 +6,7 @@
 #include <QHostInfo>
 #include <QMetaObject>
 #include <QNetworkProxy>
+#include <QPointer>
 #include <QSslError>
 #include <QSslSocket>
 #include <QTcpSocket>
@@ -196,6 +197,15 @@ void Attempt::readAnswer()
     }
 }
 
+// After this process was halted (a suspended machine, a paused container) time is up before the event loop
+// has come to read the answer. One that came counts: the target would get the event twice.
+void Attempt::readWhatIsThere()
+{
+    char byte = 0;
+    if (m_connected && ::recv(int(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+        m_socket->waitForReadyRead(0); // leads to readAnswer()
+}
+
 void Attempt::closed()
 {
     if (!isBusy()) {
@@ -242,6 +252,11 @@ void Attempt::checkDeadlines()
         dropSocket();
         connectToNext();
     } else if (elapsed >= totalLimit) {
+        // Its end may bring this connection the next request, or end the connection.
+        const QPointer<Attempt> self(this);
+        readWhatIsThere();
+        if (!self || !isBusy() || now - m_begun < totalLimit)
+            return;
         if (m_reader->status() != 0)
             finish(false);
         else

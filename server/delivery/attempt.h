@@ -93,6 +93,7 @@ private:
     void connected();
     void send();
     void readAnswer();
+    void readWhatIsThere();
     void closed();
     void socketFailed();
     void fail(std::string error);

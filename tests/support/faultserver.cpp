@@ -130,6 +130,8 @@ void FaultServer::read(QTcpSocket *socket, Peer &peer)
             m_reactions.pop_front();
         }
         react(socket, reaction);
+        if (afterReaction)
+            afterReaction();
         if (socket->state() != QAbstractSocket::ConnectedState)
             return;
     }

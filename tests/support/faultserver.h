@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <deque>
+#include <functional>
 #include <vector>
 
 class QTcpServer;
@@ -81,6 +82,8 @@ public:
     /// The next requests get these; when they are used up, `otherwise`.
     void next(std::initializer_list<Reaction> reactions);
     Reaction otherwise;
+    /// Runs when a request was reacted to, before the client's side can have read the reaction.
+    std::function<void()> afterReaction;
 
     const std::vector<SeenRequest> &seen() const { return m_seen; }
     std::vector<qint64> sequences() const; ///< of the events seen, in order of arrival

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void faults();
     void cutSuccess_data();
     void cutSuccess();
+    void answerFoundWhenTimeIsUp_data();
+    void answerFoundWhenTimeIsUp();
     void redirectTargetIsNeverCalled();
     void tls_data();
     void tls();
@@ -97,6 +99,7 @@ void FaultTest::faults()
     rig.publish("order.completed", R"({"n":2})");
 
     QTRY_COMPARE(server.seen().size(), 1u);
+    // What the server has said is in the other socket by now, if not read yet.
     if (wait > 0)
         rig.clock.advance(std::chrono::milliseconds(wait));
     QTRY_COMPARE(rig.get(id).delivery.attempts, 1u);
@@ -165,6 +168,44 @@ void FaultTest::cutSuccess()
     QCOMPARE(server.sequences(), (std::vector<qint64>{1, 2}));
     QCOMPARE(rig.get(id).delivery.failures, 0u);
     QVERIFY(rig.get(id).delivery.lastAnswerBody.size() <= 4096);
+}
+
+// As after a suspended machine wakes up: the answer lies there, and time is up. One answer fills the
+// connection's next request with life, one ends with the connection, one never gets whole.
+void FaultTest::answerFoundWhenTimeIsUp_data()
+{
+    QTest::addColumn<Reaction>("reaction");
+    QTest::addColumn<bool>("succeeds");
+
+    using R = Reaction;
+    QTest::newRow("whole") << answer(200) << true;
+    QTest::newRow("with the end of the connection") << R{R::AnswerThenFin} << true;
+    QTest::newRow("body cut") << R{R::CutBody, 200, {}, {}} << true;
+    QTest::newRow("head cut") << R{R::HangInHead} << false;
+    QTest::newRow("an error") << answer(500) << false;
+}
+
+void FaultTest::answerFoundWhenTimeIsUp()
+{
+    QFETCH(Reaction, reaction);
+    QFETCH(bool, succeeds);
+
+    OneTargetRig rig({reaction});
+    rig.server.afterReaction = [&rig] {
+        if (rig.server.seen().size() == 1)
+            rig.clock.advance(Attempt::totalLimit);
+    };
+    rig.publish("order.completed", R"({"n":1})");
+    rig.publish("order.completed", R"({"n":2})");
+    if (succeeds) {
+        QTRY_COMPARE(rig.position(), 2u);
+        QCOMPARE(rig.server.sequences(), (std::vector<qint64>{1, 2}));
+        QCOMPARE(rig.status().failures, 0u);
+    } else {
+        QTRY_COMPARE(rig.status().failures, 1u);
+        QCOMPARE(rig.status().lastStatusCode, reaction.kind == Reaction::Answer ? reaction.status : 0);
+        QCOMPARE(rig.position(), 0u);
+    }
 }
 
 void FaultTest::redirectTargetIsNeverCalled()
