@@ -3,6 +3,7 @@
 #include "model/json.h"
 #include "model/localtext.h"
 #include "model/log/logview.h"
+#include "model/utf8.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -28,10 +29,7 @@ QString preview(std::string_view payload)
 {
     if (payload.size() <= payloadPreviewBytes)
         return textOf(payload);
-    std::size_t end = payloadPreviewBytes;
-    while (end > 0 && (static_cast<unsigned char>(payload[end]) & 0xc0) == 0x80)
-        --end; // not in the middle of a character
-    return textOf(payload.substr(0, end)) + QChar(0x2026);
+    return textOf(utf8Prefix(payload, payloadPreviewBytes)) + QChar(0x2026);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "model/filternode.h"
 #include "model/json.h"
 #include "model/jsonvalue.h"
+#include "model/utf8.h"
 
 #include <string>
 
@@ -34,10 +35,7 @@ std::string shortened(std::string_view text)
     constexpr std::size_t limit = 80;
     if (text.size() <= limit)
         return std::string(text);
-    std::size_t end = limit;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return std::string(text.substr(0, end)) + "…";
+    return std::string(utf8Prefix(text, limit)) + "…";
 }
 
 /// What stands at a path that has no arrays in it; good enough for telling.

@@ -11,6 +11,7 @@
 #include "model/jsonvalue.h"
 #include "model/log/ascii.h"
 #include "model/log/record.h"
+#include "model/utf8.h"
 
 #include <array>
 #include <charconv>
@@ -100,10 +101,7 @@ private:
     {
         if (atEnd())
             return "the end";
-        std::size_t end = m_at + 1;
-        while (end < m_text.size() && (static_cast<unsigned char>(m_text[end]) & 0xc0) == 0x80)
-            ++end;
-        return "'" + std::string(m_text.substr(m_at, end - m_at)) + "'";
+        return "'" + std::string(utf8CharacterAt(m_text, m_at)) + "'";
     }
 
     /// A word of the language: in capitals and standing alone.

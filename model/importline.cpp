@@ -4,6 +4,7 @@
 #include "model/jsonvalue.h"
 #include "model/log/record.h"
 #include "model/timetext.h"
+#include "model/utf8.h"
 
 #include <algorithm>
 #include <optional>
@@ -48,7 +49,7 @@ Draft checked(Fields fields)
         draft.source = std::move(*fields.source);
     }
     if (!fields.id.empty() && !isEventId(fields.id))
-        return refused("the id '" + fields.id.substr(0, 80) +
+        return refused("the id '" + std::string(utf8Prefix(fields.id, 80)) +
                        "' cannot be kept: ids have 1 to 64 letters, digits, _ and -");
     draft.id = std::move(fields.id);
     if (!fields.payload.empty())
@@ -59,7 +60,8 @@ Draft checked(Fields fields)
         const bool isAge = fields.time == "now" ||
                            std::string_view("smhdw").find(fields.time.back()) != std::string_view::npos;
         if (!span || isAge)
-            return refused("the time '" + fields.time.substr(0, 80) + "' is not RFC 3339 or unix seconds");
+            return refused("the time '" + std::string(utf8Prefix(fields.time, 80)) +
+                           "' is not RFC 3339 or unix seconds");
         draft.time = span->first;
     }
     return draft;
@@ -220,7 +222,7 @@ std::variant<EventDraft, NotAnEvent, std::string> ImportLineReader::read(std::st
         if (!columns.front().starts_with("event_")) {
             if (isPythonKey(columns.front()))
                 return NotAnEvent{};
-            return "the key '" + std::string(columns.front().substr(0, 80)) +
+            return "the key '" + std::string(utf8Prefix(columns.front(), 80)) +
                    "' is neither event_… nor sub_…";
         }
         if (columns.size() < 2)

@@ -3,6 +3,7 @@
 #include "model/jsonvalue.h"
 #include "model/log/ascii.h"
 #include "model/log/record.h"
+#include "model/utf8.h"
 
 #include <simdjson.h>
 
@@ -44,10 +45,15 @@ std::string quotedCharacter(std::string_view text, std::size_t offset)
         std::snprintf(hex.data(), hex.size(), "0x%02x", c);
         return std::string("the character ") + hex.data();
     }
-    std::size_t end = offset + 1;
-    while (c >= 0x80 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        ++end;
-    return "'" + std::string(text.substr(offset, end - offset)) + "'";
+    return "'" + std::string(utf8CharacterAt(text, offset)) + "'";
+}
+
+/// Up to what cannot be shown in an answer or a window.
+std::string_view wordOf(std::string_view text)
+{
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    const auto end = std::find_if(text.begin(), text.end(), isControl);
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
 class Grammar
@@ -201,9 +207,12 @@ private:
         }
         if (scalar == "true" || scalar == "false" || scalar == "null")
             return {};
-        if (c == 't' || c == 'f' || c == 'n')
-            return Flaw{begin,
-                        "found '" + std::string(scalar.substr(0, 20)) + "', expected true, false or null"};
+        if (c == 't' || c == 'f' || c == 'n') {
+            const std::string_view word = wordOf(utf8Prefix(scalar, 20));
+            if (word == "true" || word == "false" || word == "null")
+                return unexpected(begin + word.size(), "nothing more after the value");
+            return Flaw{begin, "found '" + std::string(word) + "', expected true, false or null"};
+        }
         return unexpected(begin, "a value");
     }
 
@@ -218,7 +227,7 @@ std::size_t invalidUtf8(std::string_view text)
     // Whole blocks first: a big text must not be looked at character by character.
     constexpr std::size_t blockSize = 4096;
     const auto isContinuation = [&](std::size_t at) {
-        return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+        return isUtf8Continuation(text[at]);
     };
     std::size_t begin = 0;
     while (text.size() - begin > blockSize) {
@@ -269,7 +278,7 @@ JsonError located(std::string_view text, Flaw flaw)
     const std::size_t lineBegin = before.rfind('\n') + 1; // npos + 1 is 0
     error.column = 1 + static_cast<int>(std::count_if(
                            before.begin() + static_cast<std::ptrdiff_t>(lineBegin), before.end(),
-                           [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+                           [](char c) { return !isUtf8Continuation(c); }));
     return error;
 }
 

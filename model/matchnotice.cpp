@@ -4,6 +4,7 @@
 #include "model/json.h"
 #include "model/log/logview.h"
 #include "model/query.h"
+#include "model/utf8.h"
 
 namespace dbbasic {
 
@@ -26,11 +27,7 @@ Match matchIn(const std::shared_ptr<const LogView> &view, Query query)
     match.sequence = event.sequence;
     match.type = event.type;
     match.source = unescaped(event.escapedSource);
-    std::size_t end = std::min(event.payload.size(), noticedPayload);
-    while (end < event.payload.size() && end > 0 &&
-           (static_cast<unsigned char>(event.payload[end]) & 0xc0) == 0x80)
-        --end; // not within a character
-    match.payload = event.payload.substr(0, end);
+    match.payload = utf8Prefix(event.payload, noticedPayload);
     return match;
 }
 

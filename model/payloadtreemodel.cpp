@@ -3,6 +3,7 @@
 #include "model/filter.h"
 #include "model/jsonvalue.h"
 #include "model/localtext.h"
+#include "model/utf8.h"
 
 #include <algorithm>
 #include <deque>
@@ -22,10 +23,7 @@ QString shownValue(std::string_view value)
 {
     if (value.size() <= previewBytes)
         return value.starts_with('"') ? textOf(jsonStringText(value)) : textOf(value);
-    std::size_t end = previewBytes;
-    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0) == 0x80)
-        --end;
-    std::string head(value.substr(0, end));
+    std::string head(utf8Prefix(value, previewBytes));
     if (const std::size_t escape = head.rfind('\\'); escape != std::string::npos && head.size() - escape < 12)
         head.resize(escape);
     return (head.starts_with('"') ? textOf(jsonStringText(head + '"')) : textOf(head)) + QChar(0x2026);

@@ -1,6 +1,7 @@
 #include "model/timetext.h"
 
 #include "model/log/record.h"
+#include "model/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -209,7 +210,7 @@ tl::expected<TimeSpan, std::string> parseTimeSpan(std::string_view text, Time no
     if (span)
         return *span;
     return tl::unexpected(
-        "'" + std::string(text.substr(0, 60)) +
+        "'" + std::string(utf8Prefix(text, 60)) +
         "' is not a time; expected unix seconds, a date such as 2026-11-23 or 2026-11-23T10:00Z, "
         "or an age such as 15m, 2h, 7d");
 }

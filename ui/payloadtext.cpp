@@ -2,6 +2,7 @@
 
 #include "model/localtext.h"
 #include "model/textfinder.h"
+#include "model/utf8.h"
 #include "ui/eventdelegate.h"
 
 #include <QClipboard>
@@ -21,11 +22,6 @@ namespace {
 constexpr int textMargin = 8;
 constexpr int leastColumns = 16;
 constexpr std::size_t describedBytes = 1'000; // of what a screen reader is given without being asked
-
-bool startsCharacter(char c)
-{
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-}
 
 /// Cells of a fixed-width font. Too many for some characters, which then leave a gap at the end of a row.
 int cellsOf(char firstByte)
@@ -59,7 +55,7 @@ void PayloadText::setText(std::string_view text, std::shared_ptr<const void> own
 {
     m_text = text;
     m_owner = std::move(owner);
-    setAccessibleDescription(textOf(text.substr(0, describedBytes)));
+    setAccessibleDescription(textOf(utf8Prefix(text, describedBytes)));
     m_columns = 0;
     if (!goesOn) {
         m_anchor = m_end = 0;
@@ -83,7 +79,7 @@ void PayloadText::layOut()
             if (c == '\n') {
                 m_rows.push_back(std::uint32_t(i + 1));
                 cells = 0;
-            } else if (startsCharacter(c)) {
+            } else if (!isUtf8Continuation(c)) {
                 const int width = cellsOf(c);
                 if (cells + width > columns) {
                     m_rows.push_back(std::uint32_t(i));
@@ -135,7 +131,7 @@ std::size_t PayloadText::offsetAt(const QPoint &place) const
     int x = textMargin;
     while (before < text.size()) {
         std::size_t next = before + 1;
-        while (next < text.size() && !startsCharacter(text[next]))
+        while (next < text.size() && isUtf8Continuation(text[next]))
             ++next;
         const int width = fontMetrics().horizontalAdvance(textOf(text.substr(before, next - before)));
         if (place.x() < x + width / 2)

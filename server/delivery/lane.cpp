@@ -3,6 +3,7 @@
 #include "model/deliveries.h"
 #include "model/eventstore.h"
 #include "model/log/logview.h"
+#include "model/utf8.h"
 #include "server/delivery/clock.h"
 #include "server/delivery/envelope.h"
 #include "server/delivery/schedule.h"
@@ -543,7 +544,7 @@ bool Lane::locate()
 void Lane::passOver()
 {
     m_plan.status.nextAttemptAt.reset();
-    const auto parked = park("skipped by hand; before: " + m_plan.status.lastError.substr(0, 400),
+    const auto parked = park("skipped by hand; before: " + std::string(utf8Prefix(m_plan.status.lastError, 400)),
                              m_plan.status.lastStatusCode);
     endSkip(parked);
     if (parked)

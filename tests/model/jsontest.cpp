@@ -138,6 +138,10 @@ void JsonTest::refused_data()
     row("Infinity", "-Infinity", 1, 1, 2, "expected a digit");
     row("misspelt literal", "[tru]", 1, 1, 2, "expected true");
     row("literal with a tail", "nulll", 0, 1, 1, "expected true");
+    row("long misspelt literal beyond ASCII", "nnnnnnnnnnnnnnnnnnn\xc3\xa9\xc3\xa9", 0, 1, 1,
+        "found 'nnnnnnnnnnnnnnnnnnn', expected true");
+    row("NUL in a literal", QByteArray("nul\0l", 5), 0, 1, 1, "found 'nul', expected true");
+    row("NUL behind a literal", QByteArray("[null\0]", 7), 5, 1, 6, "found the character 0x00");
     row("capital literal", "True", 0, 1, 1, "found 'T'");
     row("bad escape", R"("a\x")", 3, 1, 4, "after the backslash");
     row("short \\u", R"(["\u12"])", 6, 1, 7, "four hexadecimal digits");
