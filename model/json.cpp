@@ -226,9 +226,7 @@ std::size_t invalidUtf8(std::string_view text)
 {
     // Whole blocks first: a big text must not be looked at character by character.
     constexpr std::size_t blockSize = 4096;
-    const auto isContinuation = [&](std::size_t at) {
-        return isUtf8Continuation(text[at]);
-    };
+    const auto isContinuation = [&](std::size_t at) { return isUtf8Continuation(text[at]); };
     std::size_t begin = 0;
     while (text.size() - begin > blockSize) {
         std::size_t end = begin + blockSize;
@@ -276,9 +274,9 @@ JsonError located(std::string_view text, Flaw flaw)
     const std::string_view before = text.substr(0, std::min(flaw.offset, text.size()));
     error.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t lineBegin = before.rfind('\n') + 1; // npos + 1 is 0
-    error.column = 1 + static_cast<int>(std::count_if(
-                           before.begin() + static_cast<std::ptrdiff_t>(lineBegin), before.end(),
-                           [](char c) { return !isUtf8Continuation(c); }));
+    error.column =
+        1 + static_cast<int>(std::count_if(before.begin() + static_cast<std::ptrdiff_t>(lineBegin),
+                                           before.end(), [](char c) { return !isUtf8Continuation(c); }));
     return error;
 }
 

@@ -544,8 +544,9 @@ bool Lane::locate()
 void Lane::passOver()
 {
     m_plan.status.nextAttemptAt.reset();
-    const auto parked = park("skipped by hand; before: " + std::string(utf8Prefix(m_plan.status.lastError, 400)),
-                             m_plan.status.lastStatusCode);
+    const auto parked =
+        park("skipped by hand; before: " + std::string(utf8Prefix(m_plan.status.lastError, 400)),
+             m_plan.status.lastStatusCode);
     endSkip(parked);
     if (parked)
         report();
