@@ -150,6 +150,7 @@ void PublishPanel::build()
     m_message->setObjectName(QStringLiteral("message"));
 
     auto *fields = new QHBoxLayout;
+    fields->setSpacing(6);
     fields->addWidget(typeLabel);
     fields->addWidget(m_type, 3);
     fields->addSpacing(8);
@@ -160,6 +161,7 @@ void PublishPanel::build()
     fields->addWidget(m_drafts->historyButton());
 
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(6);
     buttons->addWidget(timesLabel);
     buttons->addWidget(m_times);
     buttons->addWidget(m_rate);

@@ -109,16 +109,19 @@ void ReplayForm::build()
     m_start = new QPushButton(this);
     m_start->setObjectName(QStringLiteral("startReplay"));
 
+    // Rows within a form layout take over no spacing: its two spacings differ.
     auto *events = new QHBoxLayout;
+    auto *range = new QHBoxLayout;
+    auto *pace = new QHBoxLayout;
+    for (QHBoxLayout *fields : {events, range, pace})
+        fields->setSpacing(6);
     events->addWidget(m_filter, 1);
     events->addWidget(m_take);
-    auto *range = new QHBoxLayout;
     range->addWidget(m_from);
     auto *until = new QLabel(tr("t&o"), this);
     until->setBuddy(m_to);
     range->addWidget(until);
     range->addWidget(m_to);
-    auto *pace = new QHBoxLayout;
     pace->addWidget(m_pace, 1);
     pace->addWidget(m_value);
 
