@@ -16,6 +16,22 @@
 
 namespace dbbasic {
 
+namespace {
+
+/// Of hosts that need no resolver: addresses, and the names that are this machine wherever they are asked for
+/// (RFC 6761, 6.3), also where no /etc/hosts lists them. Empty for others.
+QList<QHostAddress> knownAddresses(const QString &host)
+{
+    if (const QHostAddress literal(host); !literal.isNull())
+        return {literal};
+    const QString name = host.toLower();
+    if (name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost")))
+        return {QHostAddress(QHostAddress::LocalHostIPv6), QHostAddress(QHostAddress::LocalHost)};
+    return {};
+}
+
+} // namespace
+
 Resolve systemResolve()
 {
     return [](const QString &host, QObject *context, std::function<void(const QHostInfo &)> done) {
@@ -79,9 +95,9 @@ void Attempt::post(QByteArray request, Done done, IsWanted isWanted)
     m_addresses.clear();
     m_connectError.clear();
     // Never answers from within: an address that needs no look-up still takes a turn of the event loop.
-    if (const QHostAddress literal(m_target.host); !literal.isNull()) {
+    if (const auto known = knownAddresses(m_target.host); !known.isEmpty()) {
         QHostInfo info;
-        info.setAddresses({literal});
+        info.setAddresses(known);
         QMetaObject::invokeMethod(
             this, [this, info] { resolved(info); }, Qt::QueuedConnection);
         return;

@@ -78,6 +78,8 @@ private Q_SLOTS:
     void vettedAfterResolution();
     void rebinding();
     void pinned();
+    void localhostNeedsNoResolver_data();
+    void localhostNeedsNoResolver();
     void nextAddressWhenOneRefuses();
     void nextAddressWhenOneIsSilent();
 };
@@ -187,6 +189,30 @@ void ResolveTest::pinned()
     QCOMPARE(target.server.connections(), 1);
     QCOMPARE(target.server.seen()[0].header("host"),
              "hooks.example:" + QByteArray::number(target.server.port()));
+}
+
+void ResolveTest::localhostNeedsNoResolver_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::newRow("localhost") << "localhost";
+    QTest::newRow("in capitals") << "LocalHost";
+    QTest::newRow("below it") << "hooks.localhost";
+}
+
+void ResolveTest::localhostNeedsNoResolver()
+{
+    QFETCH(QString, host);
+    FaultServer server;
+    FakeResolver resolver; // knows no name
+    DeliveryRig rig;
+    rig.resolve = resolver.resolve();
+    const std::string url = "http://" + host.toStdString() + ":" + std::to_string(server.port()) + "/hook";
+    const std::string id = rig.subscribe("here", "*", url).id;
+    rig.start();
+    rig.publish("a");
+    QTRY_COMPARE(rig.position(id), 1u);
+    QCOMPARE(resolver.lookups, 0);
+    rig.dispatcher.reset(); // before the resolver
 }
 
 void ResolveTest::nextAddressWhenOneRefuses()
