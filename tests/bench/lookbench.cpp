@@ -1,7 +1,9 @@
 // A window on a log that is there already: how soon it is usable, how soon a filter is right, what it holds
-// in memory, and how a long payload opens. lookbench --log FOLDER [--filter TEXT] [--text TEXT] [--payload
-// BYTES] The folder is opened as it is; nothing is published into it (the payload goes into a log of its
-// own).
+// in memory, and how a long payload opens.
+//
+//   lookbench --log FOLDER [--filter TEXT] [--text TEXT] [--payload BYTES]
+//
+// The folder is opened as it is; nothing is published into it (the payload goes into a log of its own).
 #include "model/log/logview.h"
 #include "model/query.h"
 #include "tests/bench/measuringapplication.h"
